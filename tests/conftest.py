@@ -1,0 +1,59 @@
+"""What the tests share: the tea knowledge base, and a way to run ``kb`` as a user does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from evidence_kb import KnowledgeBase
+from evidence_kb.cli.main import main
+
+DATA = Path(__file__).parent / "data"
+REPOSITORY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of ``kb`` printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def tea_folder(tmp_path: Path) -> Path:
+    """A copy of the tea knowledge base (the design's worked example) that a test may change."""
+    return Path(shutil.copytree(DATA / "tea", tmp_path / "kb"))
+
+
+@pytest.fixture
+def tea(tea_folder: Path) -> KnowledgeBase:
+    """The tea knowledge base, opened."""
+    return KnowledgeBase.open(tea_folder)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> KnowledgeBase:
+    """The knowledge base that ships with the project; not to be changed."""
+    return KnowledgeBase.open(REPOSITORY / "kb")
+
+
+@pytest.fixture
+def kb(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Outcome]]:
+    """Runs ``kb`` with the given words."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*words: str | Path) -> Outcome:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    yield run

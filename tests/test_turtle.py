@@ -1,0 +1,162 @@
+"""Turtle is written in one way, keeps its meaning and its comments, and its lines are known."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_kb.turtle import LineIndex, format_turtle, write_turtle
+from evidence_kb.vocabulary import PREFIXES
+
+IRIS = st.sampled_from(
+    [
+        "https://schema.org/Claim",
+        "https://schema.org/a.b",
+        "https://schema.org/.x",
+        "https://schema.org/a/b",
+        "https://schema.org/-",
+        "https://schema.org/ä",
+        "https://schema.org/",
+        "https://example.org/a%20b?c=1#d",
+        "https://klinik.example/kopf…/tee",
+        "urn:x",
+    ]
+).map(ox.NamedNode)
+BLANKS = st.sampled_from("abcde").map(ox.BlankNode)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LITERALS = st.one_of(
+    TEXTS.map(ox.Literal),
+    st.tuples(TEXTS, st.sampled_from(["de", "en-gb"])).map(lambda t: ox.Literal(t[0], language=t[1])),
+    st.sampled_from(["1", "-03", "+1", "1.", "x", ""]).map(
+        lambda t: ox.Literal(t, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+    ),
+    st.booleans().map(ox.Literal),
+    st.sampled_from([1.5, 1e30]).map(ox.Literal),
+)
+TRIPLES = st.builds(
+    ox.Triple, st.one_of(IRIS, BLANKS), IRIS, st.one_of(IRIS, BLANKS, LITERALS)
+)
+
+
+def triples_of(text: str) -> ox.Dataset:
+    """The triples of a document, with blank nodes named by what they say."""
+    dataset = ox.Dataset(ox.Quad(*q.triple) for q in ox.parse(text.encode(), ox.RdfFormat.TURTLE))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+@given(st.lists(TRIPLES, max_size=14))
+def test_what_is_written_reads_back_as_the_same_triples(triples: list[ox.Triple]) -> None:
+    expected = ox.Dataset(ox.Quad(*t) for t in triples)
+    expected.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    assert triples_of(write_turtle(triples, PREFIXES)) == expected
+
+
+@given(st.lists(TRIPLES, max_size=14))
+def test_formatting_twice_changes_nothing(triples: list[ox.Triple]) -> None:
+    once = format_turtle(write_turtle(triples, PREFIXES))
+
+    assert format_turtle(once) == once
+
+
+@given(st.permutations(list(range(6))))
+def test_the_order_of_statements_does_not_matter(order: list[int]) -> None:
+    lines = [
+        "<urn:a> <urn:p> [ <urn:q> 1 ; <urn:r> ( 1 2 ) ] .",
+        "<urn:a> <urn:p> <urn:b> , 'x'@de .",
+        "<urn:b> a <urn:C> .",
+        "_:x <urn:p> _:y .",
+        "_:y <urn:p> _:x .",
+        "<urn:b> <urn:p> _:x .",
+    ]
+
+    assert format_turtle("\n".join(lines[i] for i in order)) == format_turtle("\n".join(lines))
+
+
+def test_the_layout_is_one_property_a_line_sorted_with_the_type_first() -> None:
+    text = """
+    @prefix schema: <https://schema.org/> . @prefix t: <http://t.example/> .
+    t:entry-10 schema:position 10 . t:entry-2 t:z "en"@en, "de"@de ; schema:position 2 ;
+    a schema:Claim ; t:p [ t:q t:r ] .
+    """
+
+    assert format_turtle(text) == (
+        "@prefix schema: <https://schema.org/> .\n"
+        "@prefix t: <http://t.example/> .\n"
+        "\n"
+        "t:entry-2 a schema:Claim ;\n"
+        "    schema:position 2 ;\n"
+        "    t:p [\n"
+        "            t:q t:r\n"
+        "        ] ;\n"
+        '    t:z "de"@de ,\n'
+        '        "en"@en .\n'
+        "\n"
+        "t:entry-10 schema:position 10 .\n"
+    )
+
+
+def test_comments_stay_with_the_block_they_belong_to() -> None:
+    text = (
+        "# what this file is\n"
+        "@prefix t: <http://t.example/> .\n"
+        "# about b\n"
+        "t:b t:p 1 ; # inside b\n  t:q 2 . # behind b\n"
+        "t:a t:p '# no comment' .\n"
+        "# the end\n"
+    )
+
+    assert format_turtle(text) == (
+        "# what this file is\n\n"
+        "@prefix t: <http://t.example/> .\n\n"
+        "t:a t:p \"# no comment\" .\n\n"
+        "# about b\n# inside b\n# behind b\n"
+        "t:b t:p 1 ;\n    t:q 2 .\n\n"
+        "# the end\n"
+    )
+
+
+def test_an_empty_document_stays_empty_and_a_lone_comment_stays() -> None:
+    assert format_turtle("") == ""
+    assert format_turtle("# nothing yet\n") == "# nothing yet\n"
+
+
+def test_only_used_prefixes_are_declared() -> None:
+    assert "cito" not in format_turtle("<https://schema.org/a> a <https://schema.org/Claim> .")
+
+
+def test_a_very_deep_nesting_is_written_with_labels() -> None:
+    deep = "<urn:a> <urn:p> " + "[ <urn:p> " * 200 + "1" + " ]" * 200 + " ."
+
+    assert triples_of(format_turtle(deep)) == triples_of(deep)
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "line"),
+    [
+        ("http://t.example/a", None, 4),
+        ("http://t.example/a", "http://t.example/q", 6),
+        ("http://t.example/a", "http://t.example/nested", 4),
+        ("http://t.example/x,y", None, 8),
+        ("http://t.example/full", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", 9),
+        ("http://t.example/nowhere", None, None),
+    ],
+)
+def test_subjects_and_properties_are_found_by_line(
+    subject: str, predicate: str | None, line: int | None
+) -> None:
+    text = (
+        "@prefix t: <http://t.example/> .\n"
+        "PREFIX u: <http://u.example/>\n"
+        "# t:a . is mentioned here\n"
+        't:a t:p "t:b . # [" ;\n'
+        "    t:p [ t:nested 1 ; t:more 2 ] ;\n"
+        '    t:q """many\n lines""" .\n'
+        "t:x\\,y t:p 1.5 .\n"
+        "<http://t.example/full> a t:C .\n"
+    )
+
+    assert LineIndex(text).line(subject, predicate) == line
