@@ -1,0 +1,63 @@
+"""The ``#+`` headers of query files: YAML behind ``#+``, as grlc has it.
+
+A file says itself what it answers, what it takes and what it gives, in English and German.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+__all__ = ["Text", "read_header", "read_query", "text_of"]
+
+#: A text in several languages, by language tag.
+Text = Mapping[str, str]
+
+
+def read_query(path: Path) -> str:
+    """The text of a query file.
+
+    :raises InputError: it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path) from None
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8; save the file as UTF-8", path) from None
+
+
+def read_header(text: str, path: object) -> dict[str, Any]:
+    """The header of a query, empty where it has none.
+
+    :raises InputError: the header is no YAML mapping, with the line.
+    """
+    lines = text.split("\n")
+    # Lines that are no header become blank ones, so that YAML's line numbers are the file's.
+    header = "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in lines)
+    if not header.strip():
+        return {}
+    import yaml
+
+    try:
+        loaded = yaml.load(header, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise InputError(
+            f"the #+ header is no YAML: {error.problem}", path, mark.line + 1 if mark else None
+        ) from None
+    except yaml.YAMLError as error:
+        raise InputError(f"the #+ header is no YAML: {error}", path) from None
+    if not isinstance(loaded, dict):
+        raise InputError("the #+ header must be 'key: value' lines", path, 1)
+    return loaded
+
+
+def text_of(value: object, language: str) -> str:
+    """``value`` in a language: a text in several languages, or one text for all."""
+    if isinstance(value, Mapping):
+        return str(value.get(language) or value.get("en") or next(iter(value.values()), ""))
+    return "" if value is None else str(value)
