@@ -1,0 +1,1 @@
+"""The ``kb`` command: a thin shell over the library."""

@@ -1,0 +1,86 @@
+"""Which claims lose their footing if a source, an address or a host goes away.
+
+TARGET is a source's name or number, an identifier (doi:…), an address, or a host name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from ..impact import Impact, impact_of
+from ..knowledge_base import KnowledgeBase
+from .terminal import paint, table
+
+__all__ = ["add_arguments", "run"]
+
+_WORDS = {
+    "en": {
+        "if": "If {target} goes away ({n} addresses)",
+        "none": "No claim changes its footing.",
+        "change": "{n} claims change their footing:",
+        "lean": "{n} claims lean on it in all (cited for them, or in a finding).",
+        "kept": "Still there: {kept}",
+        "columns": ("claim", "now", "then", "statement"),
+    },
+    "de": {
+        "if": "Wenn {target} wegfällt ({n} Adressen)",
+        "none": "Keine Behauptung ändert ihren Halt.",
+        "change": "{n} Behauptungen ändern ihren Halt:",
+        "lean": "{n} Behauptungen stützen sich insgesamt darauf (dafür zitiert oder in einem Befund).",
+        "kept": "Noch da: {kept}",
+        "columns": ("Behauptung", "jetzt", "dann", "Aussage"),
+    },
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("target", metavar="SOURCE|URL|HOST", help="what goes away")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; gives its exit code."""
+    kb = KnowledgeBase.open(arguments.kb)
+    result = impact_of(kb, arguments.target)
+    render = _json if arguments.format == "json" else _text
+    sys.stdout.write(render(result, arguments.lang))
+    return 0
+
+
+def _text(result: Impact, language: str) -> str:
+    words = _WORDS[language]
+    lines = [paint(str(words["if"]).format(target=result.target, n=len(result.addresses)), "bold")]
+    lines += [f"  {url}" for url in result.addresses]
+    if result.kept:
+        lines.append(str(words["kept"]).format(kept=", ".join(result.kept)))
+    if result.changes:
+        lines += ["", str(words["change"]).format(n=len(result.changes))]
+        rows = [(c.claim.name, c.claim.footing, c.after, c.claim.text(language)) for c in result.changes]
+        lines.append(table(words["columns"], rows))
+    else:
+        lines += ["", str(words["none"])]
+    lines += ["", str(words["lean"]).format(n=len(result.leaning))]
+    return "\n".join(lines) + "\n"
+
+
+def _json(result: Impact, language: str) -> str:
+    document = {
+        "target": result.target,
+        "addresses": result.addresses,
+        "sources": [source.iri for source in result.sources],
+        "kept": result.kept,
+        "changes": [
+            {
+                "claim": change.claim.iri,
+                "text": change.claim.text(language),
+                "footing": change.claim.footing,
+                "footing_after": change.after,
+            }
+            for change in result.changes
+        ],
+        "leaning": [claim.iri for claim in result.leaning],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

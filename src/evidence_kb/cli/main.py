@@ -1,0 +1,136 @@
+"""``kb``: finds the command, runs it, and turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from ..errors import KbError, UsageError, nearest
+
+__all__ = ["COMMANDS", "main", "parser_of", "run"]
+
+#: Command, the module that runs it, and its line in ``kb --help``.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": (
+        "audit",
+        "check the knowledge base: what is wrong, worst first, and the claims at stake",
+    ),
+    "query": ("query", "ask a named question, or SPARQL of your own"),
+    "show": ("show", "one claim or source with all that hangs on it"),
+    "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
+    "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),
+    "init": ("init", "make an empty knowledge base"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``kb`` with these arguments (the process's own where not given); gives the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+    except KbError as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def run() -> NoReturn:
+    """Entry point of the ``kb`` script."""
+    sys.exit(main())
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of one command, with the options that every command takes."""
+    module = import_module(f".{COMMANDS[command][0]}", __package__)
+    parser = _Parser(
+        prog=f"kb {command}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _common_options(parser)
+    module.add_arguments(parser)
+    parser.set_defaults(run=module.run)
+    return parser
+
+
+def top_parser() -> argparse.ArgumentParser:
+    """The parser of ``kb`` itself."""
+    width = max(map(len, COMMANDS))
+    lines = "\n".join(f"  {name:{width}}  {help_}" for name, (_, help_) in COMMANDS.items())
+    parser = _Parser(
+        prog="kb",
+        usage="kb [--kb DIR] [--lang de|en] COMMAND …",
+        description="Claims, the sources they rest on, and what falls when a link dies.",
+        epilog=f"commands:\n{lines}\n\n'kb COMMAND --help' tells more. "
+        "Exit codes: 0 done, 1 findings, 2 bad usage or input, 3 could not run.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _common_options(parser)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    return parser
+
+
+def _common_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kb",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="the knowledge base (default: the nearest kb.toml from here upwards, or in ./kb)",
+    )
+    parser.add_argument(
+        "--lang",
+        choices=("de", "en"),
+        default=argparse.SUPPRESS,
+        help="language of the output (default: en)",
+    )
+
+
+def _dispatch(words: list[str]) -> int:
+    at = _command_index(words)
+    parser = top_parser()
+    options = parser.parse_args(words[:at])
+    if options.version:
+        from .. import __version__
+
+        print(f"kb {__version__}")
+        return 0
+    if at == len(words):
+        parser.print_help()
+        return 0 if not words else 2
+    command = words[at]
+    if command not in COMMANDS:
+        close = nearest(command, COMMANDS)
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise UsageError(f"no command is called {command!r}{meant} (kb --help lists them)")
+    arguments = argparse.Namespace(kb=None, lang="en")
+    vars(arguments).update({k: v for k, v in vars(options).items() if k != "version"})
+    parser_of(command).parse_args(words[at + 1 :], arguments)
+    result: int = arguments.run(arguments)
+    return result
+
+
+def _command_index(words: list[str]) -> int:
+    """Where the command stands: the first word that is no option of ``kb`` nor an option's value."""
+    position = 0
+    while position < len(words) and words[position].startswith("-"):
+        position += 2 if words[position] in {"--kb", "--lang"} else 1
+    return min(position, len(words))
