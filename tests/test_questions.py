@@ -45,7 +45,9 @@ def test_any_text_arrives_in_the_store_as_exactly_that_text(value: str) -> None:
 
 
 def test_a_missing_parameter_is_answered_by_its_description() -> None:
-    with pytest.raises(ParameterError, match="needs --param label=…: the name, for example --param label=tea"):
+    with pytest.raises(
+        ParameterError, match="needs --param label=…: the name, for example --param label=tea"
+    ):
         question(HEADER + "SELECT * { ?s ?p ?_label , ?_most }").bind({})
 
 

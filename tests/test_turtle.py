@@ -35,9 +35,7 @@ LITERALS = st.one_of(
     st.booleans().map(ox.Literal),
     st.sampled_from([1.5, 1e30]).map(ox.Literal),
 )
-TRIPLES = st.builds(
-    ox.Triple, st.one_of(IRIS, BLANKS), IRIS, st.one_of(IRIS, BLANKS, LITERALS)
-)
+TRIPLES = st.builds(ox.Triple, st.one_of(IRIS, BLANKS), IRIS, st.one_of(IRIS, BLANKS, LITERALS))
 
 
 def triples_of(text: str) -> ox.Dataset:
@@ -112,7 +110,7 @@ def test_comments_stay_with_the_block_they_belong_to() -> None:
     assert format_turtle(text) == (
         "# what this file is\n\n"
         "@prefix t: <http://t.example/> .\n\n"
-        "t:a t:p \"# no comment\" .\n\n"
+        't:a t:p "# no comment" .\n\n'
         "# about b\n# inside b\n# behind b\n"
         "t:b t:p 1 ;\n    t:q 2 .\n\n"
         "# the end\n"

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config, find_folder, given_folder, read_config
-from .errors import InputError, UnknownName, UsageError
+from .errors import InputError, QueryError, UnknownName, UsageError
 from .model import Claim, Finding, Source
 from .questions import Question, Questions
 from .records import Records
 from .resources import ontology_folder, queries_folder
+from .sparql import with_prefixes
 from .store import EmbeddedStore, Result, Store, Table, read_turtle
 from .turtle import LineIndex
-from .vocabulary import compact, expand, local_name
+from .vocabulary import PREFIXES, compact, expand, local_name
 
 if TYPE_CHECKING:
     from .store_rdflib import RdflibStore
@@ -100,6 +101,8 @@ class KnowledgeBase:
     def query(self, question: str | Question, store: Store | None = None, /, **parameters: str) -> Result:
         """Ask a named question, or a `Question` of your own.
 
+        The vocabulary's prefixes, and those of ``kb.toml``, need no declaration.
+
         :param store: another store to ask, for example a `store.RemoteStore`.
         :param parameters: values as a user writes them; missing ones take the question's default.
         :raises UnknownName: no question is called that.
@@ -107,9 +110,17 @@ class KnowledgeBase:
         :raises QueryError: the SPARQL does not parse or cannot be evaluated.
         """
         asked = self.questions[question] if isinstance(question, str) else question
-        text = asked.bind(parameters, self.resolve)
+        prefixes = PREFIXES | dict(self.config.prefixes)
+        bound = asked.bind(parameters, self.resolve)
+        text = with_prefixes(bound, prefixes)
         name = self.shown(asked.path) if asked.path else None
-        return (store or self.store).query(text, name)
+        try:
+            return (store or self.store).query(text, name)
+        except QueryError as error:
+            if error.line != 1 or error.column is None:
+                raise
+            column = max(error.column - (len(text) - len(bound)), 1)
+            raise QueryError(error.what, name, 1, column) from None
 
     # -- typed objects -----------------------------------------------------------------------------
 

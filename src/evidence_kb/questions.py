@@ -17,19 +17,12 @@ import pyoxigraph as ox
 
 from .errors import InputError, ParameterError, UnknownName
 from .headers import Text, read_header, read_query, text_of
+from .sparql import parameters_of, substitute
 from .vocabulary import PREFIXES, code
 
-__all__ = ["Parameter", "Question", "Questions", "parameter_variables", "read_question"]
+__all__ = ["Parameter", "Question", "Questions", "question_from", "read_question"]
 
 _TYPES = ("string", "iri", "integer", "language", "date", "code")
-_TOKEN = re.compile(
-    r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-      | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-                  |"(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*')
-      | (?P<comment>\#[^\n]*)
-      | [?$](?P<variable>\w+)""",
-    re.X | re.S,
-)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?")
 
@@ -133,7 +126,7 @@ class Question:
                     f"{text_of(parameter.description, 'en')}{example if parameter.example else ''}"
                 )
             terms["_" + parameter.name] = str(parameter.term(value, resolve))
-        return _substitute(self.text, terms)
+        return substitute(self.text, terms)
 
     def _parameters_hint(self) -> str:
         names = ", ".join(parameter.name for parameter in self.parameters)
@@ -182,7 +175,7 @@ def question_from(name: str, text: str, path: Path | None = None) -> Question:
     if not isinstance(declared, dict):
         raise InputError("'parameters' must be 'name: {type: …}' lines", path or name)
     parameters = [_parameter(key, value, path or name) for key, value in declared.items()]
-    undeclared = parameter_variables(text) - {parameter.name for parameter in parameters}
+    undeclared = parameters_of(text) - {parameter.name for parameter in parameters}
     if header and undeclared:
         missing = ", ".join(sorted(undeclared))
         raise InputError(f"?_{missing} is used but not declared under 'parameters'", path or name)
@@ -197,15 +190,6 @@ def question_from(name: str, text: str, path: Path | None = None) -> Question:
         tuple(parameters),
         {str(k): _texts(v) for k, v in (header.get("columns") or {}).items()},
     )
-
-
-def parameter_variables(text: str) -> set[str]:
-    """Names of the parameters (``?_name``) that a query's text uses."""
-    return {
-        match["variable"][1:]
-        for match in _TOKEN.finditer(text)
-        if match["variable"] and match["variable"].startswith("_")
-    }
 
 
 def _parameter(name: object, value: object, where: object) -> Parameter:
@@ -229,10 +213,3 @@ def _texts(value: object) -> Text:
     if isinstance(value, dict):
         return {str(k): str(v) for k, v in value.items()}
     return {} if value is None else {"en": str(value)}
-
-
-def _substitute(text: str, terms: Mapping[str, str]) -> str:
-    def replace(match: re.Match[str]) -> str:
-        return terms.get(match["variable"] or "", match[0])
-
-    return _TOKEN.sub(replace, text)

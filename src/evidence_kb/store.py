@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph as ox
 
 from .errors import CannotRun, InputError, QueryError
+from .sparql import undeclared_prefixes
 
 if TYPE_CHECKING:
     import requests
@@ -220,6 +221,9 @@ def _one_line(text: str) -> str:
 
 def _syntax_error(message: str, text: str, name: str | None) -> QueryError:
     """Turn the parser's ``error at 2:9: expected one of …`` into a line an editor can use."""
+    for use in undeclared_prefixes(text):
+        what = f"the prefix {use.prefix}: is not declared; add PREFIX {use.prefix}: <…> at the top"
+        return QueryError(what, name, use.line, use.column)
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.S)
     if not found:
         return QueryError(_one_line(message), name)
@@ -227,10 +231,7 @@ def _syntax_error(message: str, text: str, name: str | None) -> QueryError:
     lines = text.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     near = f"near {rest[:30]!r}" if rest else "at the end of the line"
-    expected = _one_line(found[3])
-    if len(expected) > 80 or "[" in expected:
-        expected = "something is missing or misspelt"
-    return QueryError(f"this is no SPARQL {near}: {expected}", name, line, column)
+    return QueryError(f"this is no SPARQL {near}: something is missing or misspelt", name, line, column)
 
 
 def _turtle_complaint(message: str) -> str:
