@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support import DATA, REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase
 from evidence_kb.cli.main import main
-
-DATA = Path(__file__).parent / "data"
-REPOSITORY = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run of ``kb`` printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
 
 @pytest.fixture
 def tea_folder(tmp_path: Path) -> Path:

@@ -229,8 +229,9 @@ def _syntax_error(message: str, text: str, name: str | None) -> QueryError:
         return QueryError(_one_line(message), name)
     line, column = int(found[1]), int(found[2])
     lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    near = f"near {rest[:30]!r}" if rest else "at the end of the line"
+    # The parser's place is just behind what it did not expect, so show what stands before it too.
+    seen = lines[line - 1][max(column - 25, 0) : column + 15].strip() if line <= len(lines) else ""
+    near = f"near {seen!r}" if seen else "at the end"
     return QueryError(f"this is no SPARQL {near}: something is missing or misspelt", name, line, column)
 
 

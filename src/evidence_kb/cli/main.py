@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except SystemExit as done:  # argparse, after --help
+        return int(done.code or 0)
     return code
 
 
