@@ -12,6 +12,7 @@ from support import DATA, REPOSITORY, Outcome
 from evidence_kb import KnowledgeBase
 from evidence_kb.cli.main import main
 
+
 @pytest.fixture
 def tea_folder(tmp_path: Path) -> Path:
     """A copy of the tea knowledge base (the design's worked example) that a test may change."""

@@ -70,7 +70,9 @@ def test_a_finding_has_place_message_and_claims(kb: Kb, own_rule: Path) -> None:
     ("words", "code"),
     [((), 0), (("--fail-on", "warning"), 1), (("--fail-on", "error"), 0), (("--fail-on", "never"), 0)],
 )
-def test_the_exit_code_follows_the_threshold(kb: Kb, own_rule: Path, words: tuple[str, ...], code: int) -> None:
+def test_the_exit_code_follows_the_threshold(
+    kb: Kb, own_rule: Path, words: tuple[str, ...], code: int
+) -> None:
     assert audit(kb, own_rule, *words).code == code
 
 
@@ -114,7 +116,9 @@ def test_github_annotations_are_escaped(kb: Kb, own_rule: Path) -> None:
     out = audit(kb, own_rule, "--format", "github").out
 
     assert out.startswith("::warning file=")
-    assert out.endswith("title=about-tea%3A Claim about tea::tea:claim-tea-eases-headache says 100%25 <b>:%0A, tea.\n")
+    assert out.endswith(
+        "title=about-tea%3A Claim about tea::tea:claim-tea-eases-headache says 100%25 <b>:%0A, tea.\n"
+    )
 
 
 def test_sarif_names_rule_place_and_level(kb: Kb, own_rule: Path) -> None:
@@ -197,7 +201,9 @@ ARTICLE = "Tee und Kopfschmerz\n\nStudien  zeigen, dass Tee hilft, schon\nnach e
 
 def test_a_passage_that_is_there_is_no_finding(kb: Kb, tea_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
-    done = kb("--kb", tea_folder, "audit", "--article", tmp_path / "a.txt", "--rule", "passage-not-in-article")
+    done = kb(
+        "--kb", tea_folder, "audit", "--article", tmp_path / "a.txt", "--rule", "passage-not-in-article"
+    )
 
     assert (done.code, "Nothing is wrong" in done.out) == (0, True)
 

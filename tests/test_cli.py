@@ -52,7 +52,9 @@ def test_a_misspelt_command_is_answered_with_the_nearest(kb: Kb) -> None:
     assert one_line(done.err)
 
 
-@pytest.mark.parametrize("words", [["query", "--fromat", "csv"], ["--nope"], ["show"], ["audit", "--fail-on", "x"]])
+@pytest.mark.parametrize(
+    "words", [["query", "--fromat", "csv"], ["--nope"], ["show"], ["audit", "--fail-on", "x"]]
+)
 def test_a_wrong_option_is_one_line_and_exit_2(kb: Kb, words: list[str]) -> None:
     done = kb(*words)
 
@@ -146,9 +148,7 @@ def test_terminal_tables_swallow_control_characters(kb: Kb, tea_folder: Path) ->
     assert "\u202e" not in done.out
 
 
-def test_standard_input_is_a_query_too(
-    kb: Kb, tea_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_a_query_too(kb: Kb, tea_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO("ASK { ?c a schema:Claim }"))
@@ -285,9 +285,7 @@ def test_a_source_has_many_names(kb: Kb, tea_folder: Path, name: str) -> None:
 
 
 def test_show_gives_json(kb: Kb, tea_folder: Path) -> None:
-    shown = json.loads(
-        kb("--kb", tea_folder, "show", "claim-tea-eases-headache", "--format", "json").out
-    )
+    shown = json.loads(kb("--kb", tea_folder, "show", "claim-tea-eases-headache", "--format", "json").out)
 
     assert shown["claim"]["footing"] == "disputed"
     assert shown["findings"][0]["direction"] == "disputes"

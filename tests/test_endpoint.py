@@ -134,10 +134,7 @@ def test_a_server_that_answers_nonsense_is_exit_3_and_one_line(
 def test_a_servers_table_answer_to_ask_is_understood(
     strange_server: Callable[[int, str, bytes], str],
 ) -> None:
-    body = (
-        b'{"head": {"vars": ["x"]}, "results": {"bindings": ['
-        b'{"x": {"type": "literal", "value": "1"}}]}}'
-    )
+    body = b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "1"}}]}}'
 
     assert RemoteStore(strange_server(200, JSON, body)).query("PREFIX a: <urn:a>\nASK { }") is True
 

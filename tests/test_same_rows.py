@@ -65,9 +65,7 @@ def test_every_question_says_what_it_is_in_both_languages(path: object) -> None:
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-def test_every_question_describes_just_the_columns_it_gives(
-    shipped: KnowledgeBase, path: object
-) -> None:
+def test_every_question_describes_just_the_columns_it_gives(shipped: KnowledgeBase, path: object) -> None:
     question = read_question(path)  # type: ignore[arg-type]
     result = shipped.query(question, **examples(question))
 

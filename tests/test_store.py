@@ -61,7 +61,9 @@ def test_construct_and_describe_give_triples(store: EmbeddedStore | RdflibStore)
 
 
 def test_a_syntax_error_has_line_and_column() -> None:
-    with pytest.raises(QueryError, match=r"^own\.rq:2:11: this is no SPARQL near '\?s \?p \. \?p \}'") as error:
+    with pytest.raises(
+        QueryError, match=r"^own\.rq:2:11: this is no SPARQL near '\?s \?p \. \?p \}'"
+    ) as error:
         EmbeddedStore().query("SELECT * WHERE {\n  ?s ?p . ?p }", "own.rq")
 
     assert "\n" not in str(error.value)

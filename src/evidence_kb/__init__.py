@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __all__ = ["KnowledgeBase", "impact_of", "run_audit"]
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # importing typing would cost every start of kb 5 ms
 if TYPE_CHECKING:
     from .audit import run_audit
     from .impact import impact_of

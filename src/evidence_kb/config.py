@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .errors import InputError, UsageError, nearest
 from .vocabulary import PREFIXES, Severity
@@ -14,6 +14,7 @@ from .vocabulary import PREFIXES, Severity
 __all__ = ["Config", "find_folder", "read_config"]
 
 FILE_NAME = "kb.toml"
+_BASE = "https://example.org/kb/"
 _KEYS: Mapping[str, tuple[str, ...] | None] = {
     "knowledge-base": ("base", "name", "languages"),
     "prefixes": None,
@@ -22,8 +23,7 @@ _KEYS: Mapping[str, tuple[str, ...] | None] = {
 }
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What ``kb.toml`` says.
 
     :param folder: the folder the knowledge base lies in.
@@ -36,12 +36,12 @@ class Config:
     """
 
     folder: Path
-    base: str = "https://example.org/kb/"
+    base: str = _BASE
     name: str = ""
     languages: tuple[str, ...] = ("en",)
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = MappingProxyType({})
     fail_on: Severity | None = Severity.ERROR
-    rules_off: Mapping[str, str] = field(default_factory=dict)
+    rules_off: Mapping[str, str] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
 
     @property
@@ -141,7 +141,7 @@ class _Reader:
         return value
 
     def _base(self, own: dict[str, Any]) -> str:
-        base = self._string(own, "base", Config.base)
+        base = self._string(own, "base", _BASE)
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`]+[/#]", base):
             raise self._wrong("base", f"must be an absolute IRI that ends in / or #, not {base!r}")
         return base

@@ -5,13 +5,18 @@ A file says itself what it answers, what it takes and what it gives, in English 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any
 
 from .errors import InputError
 
 __all__ = ["Text", "read_header", "read_query", "text_of"]
+
+_PAIR = re.compile(r"( *)([A-Za-z_][\w-]*):(?: +(.+))?")
+_WORD = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z-]*", re.I)
 
 #: A text in several languages, by language tag.
 Text = Mapping[str, str]
@@ -40,6 +45,9 @@ def read_header(text: str, path: object) -> dict[str, Any]:
     header = "\n".join(line[2:].removeprefix(" ") if line.startswith("#+") else "" for line in lines)
     if not header.strip():
         return {}
+    plain = _plain_header(lines)
+    if plain is not None:
+        return plain
     import yaml
 
     try:
@@ -61,3 +69,26 @@ def text_of(value: object, language: str) -> str:
     if isinstance(value, Mapping):
         return str(value.get(language) or value.get("en") or next(iter(value.values()), ""))
     return "" if value is None else str(value)
+
+
+def _plain_header(lines: list[str]) -> dict[str, Any] | None:
+    """A header whose values are words or JSON (which is YAML too); ``None`` if it is anything else.
+
+    The shipped files are written so, because importing PyYAML takes longer than answering most queries.
+    """
+    header: dict[str, Any] = {}
+    for line in lines:
+        if not line.startswith("#+"):
+            continue
+        found = _PAIR.fullmatch(line[2:].removeprefix(" ").rstrip())
+        if not found:
+            return None
+        indent, key, value = found.groups()
+        inner = next(reversed(header.values()), None) if indent else header
+        if not isinstance(inner, dict) or len(indent) not in {0, 2} or key in inner:
+            return None
+        try:
+            inner[key] = {} if value is None else value if _WORD.fullmatch(value) else loads(value)
+        except JSONDecodeError:
+            return None
+    return header

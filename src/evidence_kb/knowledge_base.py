@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from .config import Config, find_folder, given_folder, read_config
 from .errors import InputError, QueryError, UnknownName, UsageError
-from .model import Claim, Finding, Source
 from .questions import Question, Questions
-from .records import Records
 from .resources import ontology_folder, queries_folder
 from .sparql import with_prefixes
 from .store import EmbeddedStore, Result, Store, Table, read_turtle
-from .turtle import LineIndex
 from .vocabulary import PREFIXES, compact, expand, local_name
 
 if TYPE_CHECKING:
+    from .model import Claim, Finding, Source
+    from .records import Records
     from .store_rdflib import RdflibStore
+    from .turtle import LineIndex
 
 __all__ = ["KnowledgeBase"]
 
@@ -126,6 +126,8 @@ class KnowledgeBase:
 
     @cached_property
     def _records(self) -> Records:
+        from .records import Records  # not needed to answer a query
+
         return Records(self.store, self.footings)
 
     def claims(self) -> Iterator[Claim]:
@@ -214,6 +216,8 @@ class KnowledgeBase:
 
     @cached_property
     def _lines(self) -> Mapping[Path, LineIndex]:
+        from .turtle import LineIndex  # nor this
+
         return {path: LineIndex(read_turtle(path).decode()) for path in self.files()}
 
     @staticmethod

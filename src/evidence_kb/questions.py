@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ from .vocabulary import PREFIXES, code
 __all__ = ["Parameter", "Question", "Questions", "question_from", "read_question"]
 
 _TYPES = ("string", "iri", "integer", "language", "date", "code")
+_NO_TEXT: Text = MappingProxyType({})
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?")
 
@@ -30,8 +32,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?
 Resolver = Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """Something a question wants to know before it can be asked.
 
     :param type: string, iri, integer, language, date (xsd:date or xsd:dateTime) or code.
@@ -92,18 +93,17 @@ class Parameter:
         }.get(self.type, "a text")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A SPARQL query with a name, a description and parameters."""
 
     name: str
     text: str
     path: Path | None = None
-    title: Text = field(default_factory=dict)
-    summary: Text = field(default_factory=dict)
+    title: Text = _NO_TEXT
+    summary: Text = _NO_TEXT
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    columns: Mapping[str, Text] = field(default_factory=dict)
+    columns: Mapping[str, Text] = MappingProxyType({})
 
     def bind(self, values: Mapping[str, str], resolve: Resolver | None = None) -> str:
         """The query's text with its parameters in place.

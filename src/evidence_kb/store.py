@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -35,12 +34,15 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
 
-@dataclass(frozen=True)
 class Table:
     """What a SELECT gives: column names and rows of terms (``None`` where a column is unbound)."""
 
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    # Not a dataclass: importing dataclasses costs every kb query as much as answering it.
+    __slots__ = ("columns", "rows")
+
+    def __init__(self, columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
+        self.columns = columns
+        self.rows = rows
 
     def __iter__(self) -> Iterator[dict[str, Term]]:
         for row in self.rows:
@@ -50,8 +52,7 @@ class Table:
         return len(self.rows)
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(NamedTuple):
     """What a CONSTRUCT or DESCRIBE gives: triples, in the order the store gave them."""
 
     triples: tuple[ox.Triple, ...]

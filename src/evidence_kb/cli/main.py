@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from ..errors import KbError, UsageError, nearest
 
 __all__ = ["COMMANDS", "main", "parser_of", "run"]
+
+TYPE_CHECKING = False  # importing typing would cost every start of kb 5 ms
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 #: Command, the module that runs it, and its line in ``kb --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -24,6 +28,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),
     "init": ("init", "make an empty knowledge base"),
 }
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())  # left alone, argparse imports shutil to find it
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,8 +53,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"kb: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -66,7 +73,7 @@ def parser_of(command: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"kb {command}",
         description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     _common_options(parser)
     module.add_arguments(parser)
@@ -84,7 +91,7 @@ def top_parser() -> argparse.ArgumentParser:
         description="Claims, the sources they rest on, and what falls when a link dies.",
         epilog=f"commands:\n{lines}\n\n'kb COMMAND --help' tells more. "
         "Exit codes: 0 done, 1 findings, 2 bad usage or input, 3 could not run.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     _common_options(parser)
     parser.add_argument("--version", action="store_true", help="print the version")
@@ -136,3 +143,13 @@ def _command_index(words: list[str]) -> int:
     while position < len(words) and words[position].startswith("-"):
         position += 2 if words[position] in {"--kb", "--lang"} else 1
     return min(position, len(words))
+
+
+def _width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit():
+        return max(int(columns) - 2, 40)
+    try:
+        return min(os.get_terminal_size().columns, 120) - 2
+    except OSError:
+        return 98

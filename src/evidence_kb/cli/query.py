@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InputError, ParameterError, UsageError
 from ..headers import text_of
@@ -74,8 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(NamedTuple):
     """All that a query needs, in a form that another process can be given."""
 
     folder: str | None

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import textwrap
-import unicodedata
 from collections.abc import Sequence
 
 __all__ = ["bar", "label", "paint", "table", "warn", "width"]
@@ -32,6 +29,8 @@ def paint(text: str, *styles: str) -> str:
 
 def width() -> int:
     """Columns of the terminal; 100 where there is none."""
+    import shutil
+
     return shutil.get_terminal_size((100, 24)).columns
 
 
@@ -57,6 +56,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], total: int | No
     """A table that fits ``total`` columns (the terminal's): long cells wrap, short ones stay whole."""
     if not columns:
         return ""
+    import textwrap
+
     total = total or (width() if sys.stdout.isatty() else 160)
     widths = _widths(columns, rows, total)
     lines = [_line(columns, widths), "  ".join("─" * w for w in widths)]
@@ -102,6 +103,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def _columns(text: str) -> int:
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

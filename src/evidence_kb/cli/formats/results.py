@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +10,6 @@ import pyoxigraph as ox
 
 from ...errors import UsageError
 from ...store import Graph, Result, Table, Term
-from ...turtle import write_turtle
 from ...vocabulary import PREFIXES
 from ..terminal import table as text_table
 from .markdown import escape
@@ -42,6 +40,8 @@ def render(result: Result, form: str, prefixes: Mapping[str, str], compact: _Com
 
 def _graph(graph: Graph, form: str, prefixes: Mapping[str, str]) -> str:
     if form in {"table", "turtle"}:
+        from ...turtle import write_turtle
+
         return write_turtle(graph.triples, PREFIXES | dict(prefixes))
     if form == "ntriples":
         return "".join(sorted({f"{triple} .\n" for triple in graph.triples}))
@@ -64,6 +64,8 @@ def _markdown(table: Table, compact: _Compact) -> str:
 
 def _csv(table: Table, _: _Compact) -> str:
     """SPARQL 1.1 Query Results CSV: values without their types."""
+    import csv
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.columns)
