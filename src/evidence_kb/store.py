@@ -30,6 +30,7 @@ __all__ = [
     "read_turtle",
 ]
 
+_BULK = 4_000_000
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
@@ -108,7 +109,9 @@ class EmbeddedStore:
         """
         data = read_turtle(path)
         try:
-            self._store.bulk_load(data, ox.RdfFormat.TURTLE)
+            # The bulk loader's threads only pay off for files larger than an article's.
+            load = self._store.bulk_load if len(data) > _BULK else self._store.load
+            load(data, ox.RdfFormat.TURTLE)
         except SyntaxError as error:
             raise InputError(_turtle_complaint(str(error.msg)), path, error.lineno) from None
         except ValueError as error:
