@@ -1,7 +1,7 @@
 """Writes the reference pages from what the code and the query files say of themselves.
 
-    python docs/generate.py            write docs/commands.md, docs/questions.md and docs/rules.md
-    python docs/generate.py --check    write nothing; exit 1 if a page is out of date
+python docs/generate.py            write docs/commands.md, docs/questions.md and docs/rules.md
+python docs/generate.py --check    write nothing; exit 1 if a page is out of date
 """
 
 from __future__ import annotations

@@ -44,9 +44,7 @@ def column(kb: KnowledgeBase, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if "kb" in p.parts], ids=lambda p: p.name)
-def test_every_file_of_the_knowledge_base_is_in_the_one_layout(
-    shipped: KnowledgeBase, path: Path
-) -> None:
+def test_every_file_of_the_knowledge_base_is_in_the_one_layout(shipped: KnowledgeBase, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
     if path.is_relative_to(REPOSITORY / "kb"):

@@ -48,9 +48,7 @@ def test_the_readme_has_commands_to_run() -> None:
 
 def test_the_readmes_python_runs() -> None:
     (program,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") > 5

@@ -23,6 +23,8 @@ class RdflibStore:
     """Triples in an ``rdflib.Graph``."""
 
     def __init__(self) -> None:
+        # Literals keep the form they were written in: "2026-09-01T09:00:00Z" must not become "…+00:00".
+        rdflib.NORMALIZE_LITERALS = False
         self.graph = rdflib.Graph()
 
     def load(self, path: Path) -> None:
