@@ -17,6 +17,10 @@ from evidence_kb.cli.main import COMMANDS, parser_of, top_parser
 from evidence_kb.vocabulary import Severity
 
 DOCS = Path(__file__).resolve().parent
+INTRODUCTION = """\
+`kb audit --rule ID` runs one of them. Rules of kind *structure* say the same as `ontology/shapes.ttl`;
+*judgement* rules say what an article does wrong; *article* rules need the article's text (`--article`).
+"""
 NOTE = "<!-- Written by docs/generate.py; change what it reads, not this page. -->\n"
 
 
@@ -54,11 +58,9 @@ def rules(kb: KnowledgeBase) -> str:
     parts = [
         "# Audit rules\n",
         NOTE,
-        "`kb audit --rule ID` runs one of them. Rules of kind *structure* say the same as "
-        "`ontology/shapes.ttl`; *judgement* rules say what an article does wrong; *article* rules need "
-        "the article's text (`--article`).\n",
+        INTRODUCTION,
+        *_rules(kb),
     ]
-    parts += _rules(kb)
     return "\n".join(parts)
 
 

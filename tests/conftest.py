@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,7 @@ def shipped() -> KnowledgeBase:
 
 
 @pytest.fixture
-def kb(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Outcome]]:
+def kb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Runs ``kb`` with the given words."""
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -44,4 +42,4 @@ def kb(
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 
-    yield run
+    return run

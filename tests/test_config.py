@@ -34,7 +34,7 @@ def test_a_user_may_name_the_folder_the_file_or_what_is_around(tmp_path: Path, g
 
 
 def test_a_folder_that_is_none_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no knowledge base: it has no kb.toml"):
+    with pytest.raises(UsageError, match=r"is no knowledge base: it has no kb\.toml"):
         given_folder(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         given_folder(tmp_path / "nowhere")

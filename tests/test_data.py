@@ -113,7 +113,8 @@ def test_every_publisher_has_an_interest_and_the_article_sells_chairs(shipped: K
     assert all(source.interest for source in shipped.sources() if source.entries)
     assert column(
         shipped,
-        "PREFIX schema: <https://schema.org/> SELECT ?i { ?a a schema:Article ; schema:publisher/ekb:interest ?i }",
+        "PREFIX schema: <https://schema.org/> "
+        "SELECT ?i { ?a a schema:Article ; schema:publisher/ekb:interest ?i }",
     ) == ["https://w3id.org/evidence-kb/codes/product-seller"]
 
 
@@ -138,12 +139,15 @@ def test_every_claim_says_what_an_editor_needs(claims: list[Claim]) -> None:
 def test_the_eight_marks_and_three_mentions_are_the_authors_acts(shipped: KnowledgeBase) -> None:
     marks = column(
         shipped,
-        "PREFIX c4o: <http://purl.org/spar/c4o/> SELECT ?t { ?m a c4o:InTextReferencePointer ; c4o:hasContent ?t }",
+        "PREFIX c4o: <http://purl.org/spar/c4o/> "
+        "SELECT ?t { ?m a c4o:InTextReferencePointer ; c4o:hasContent ?t }",
     )
 
     assert Counter(marks) == Counter(
-        ["【9】", "【37】", "【30】", "【31】", "【32】", "【12】", "【34】", "【36】"]
-        + ["Jenkins et al. (2025)", "Majchrzycki et al., 2014", "Arsovski et al., 2025"]
+        [
+            *("【9】", "【37】", "【30】", "【31】", "【32】", "【12】", "【34】", "【36】"),
+            *("Jenkins et al. (2025)", "Majchrzycki et al., 2014", "Arsovski et al., 2025"),
+        ]
     )
 
 

@@ -52,7 +52,7 @@ def test_a_missing_parameter_is_answered_by_its_description() -> None:
 
 
 def test_a_misspelt_parameter_is_answered_by_the_nearest() -> None:
-    with pytest.raises(UnknownName, match="'lable'.*did you mean label"):
+    with pytest.raises(UnknownName, match=r"'lable'.*did you mean label"):
         question(HEADER + "SELECT * { ?s ?p ?_label , ?_most }").bind({"lable": "x"})
 
 

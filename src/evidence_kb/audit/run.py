@@ -89,7 +89,7 @@ def _place(
 
 
 def _shown(kb: KnowledgeBase, term: Term) -> str:
-    """A term as it reads in a message: codes by their word, IRIs by their shortest name, literals by their text."""
+    """A term as it reads in a message: a code by its word, another IRI by its shortest name."""
     from pyoxigraph import NamedNode
 
     return kb.compact(term.value).removeprefix("code:") if isinstance(term, NamedNode) else term.value
