@@ -44,8 +44,10 @@ class _Node:
         }
 
     def number(self, name: str) -> int | None:
-        word = self.word(name) or ""
-        return int(word) if word.lstrip("+-").isdigit() else None
+        try:
+            return int(self.word(name) or "")
+        except ValueError:
+            return None
 
 
 class Records:
@@ -151,7 +153,8 @@ class Records:
             if direction is None or basis is None or item is None:
                 continue  # the audit says what is missing
             quote = quotes.get(item.word("oa:hasSelector") or "")
-            agent = agents.get(node.word("prov:wasAttributedTo") or "")
+            curator = node.word("prov:wasAttributedTo")
+            agent = agents.get(curator or "")
             found.append(
                 Finding(
                     node.iri,
@@ -163,7 +166,7 @@ class Records:
                     node.word("ekb:certainty"),
                     quote.word("oa:exact") if quote else None,
                     node.texts("schema:description"),
-                    (agent.word("schema:name") or agent.iri) if agent else None,
+                    (agent.word("schema:name") if agent else None) or curator,
                     node.word("prov:generatedAtTime"),
                 )
             )
