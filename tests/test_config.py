@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import REPOSITORY
 
+from evidence_kb import toml
 from evidence_kb.config import Config, find_folder, given_folder, read_config
 from evidence_kb.errors import InputError, UsageError
+from evidence_kb.toml import read_toml
 from evidence_kb.vocabulary import Severity
 
 
@@ -103,3 +109,34 @@ def test_another_encoding_is_named(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(InputError, match="is not UTF-8"):
         read_config(tmp_path)
+
+
+# -- plain TOML is read without tomllib ------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    ["[a]", "[b-c]", "[[d]]", "[a.b]", 'x = "y"', 'x="ä # z"', "x = 'y'", 'x = "a\\nb"', 'x = ["a", "b"]',
+     "x = []", 'x = ["a", 1]', "x = true", "x = 1", "y = 1979-05-27", "# note", "", '"q" = "r"',
+     'x = "y" # n',
+     "x = [ 'a' ]", 'x = ["a",]', "z", '= "y"', 'ä = "y"', 'a = "y"', '[a] # n', 'x = """y"""', "x = {a = 1}",
+     'x = "a\tb"', 'x = "a\x7f"', "# a\x00", 'u = "\\u00e4"', '  v  =  "w"  ', "x = null", '"', "x ="]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=6).map("\n".join))
+def test_plain_toml_is_read_as_tomllib_reads_it(text: str) -> None:
+    try:
+        expected: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        expected = None
+    try:
+        read: object = read_toml(text)
+    except tomllib.TOMLDecodeError:
+        read = None
+
+    assert read == expected
+
+
+def test_the_shipped_settings_are_plain_enough_to_be_read_at_once() -> None:
+    text = (REPOSITORY / "kb/kb.toml").read_text(encoding="utf-8")
+
+    assert toml._plain(text) == tomllib.loads(text)

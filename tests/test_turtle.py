@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import REPOSITORY
 
 from evidence_kb.turtle import LineIndex, format_turtle, write_turtle
 from evidence_kb.vocabulary import PREFIXES
@@ -158,3 +159,58 @@ def test_subjects_and_properties_are_found_by_line(
     )
 
     assert LineIndex(text).line(subject, predicate) == line
+
+
+# -- both ways to find lines agree -------------------------------------------------------------------
+
+
+def _both(text: str) -> tuple[LineIndex, LineIndex]:
+    """The index as it is made, and as it is made the slow way."""
+    index, slow = LineIndex(text), LineIndex("")
+    slow._breaks = [i for i, c in enumerate(text) if c == "\n"]
+    slow._read(text)
+    return index, slow
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:b a:c a:d .\na:e a:f a:g .\n",
+        "a:b a:c a:d . a:e a:f a:g .\n",
+        "a:b a:c a:d. a:e a:f a:g .\n",
+        'a:b a:c "x". a:e a:f a:g .\n',
+        'a:b a:c "x" . a:e a:f a:g .\n',
+        'a:b a:c "x. y" .\na:e a:f "not \\"x\\". y" ;\n    a:h 1 .\n',
+        "a:b a:c\na:d .\na:e a:f a:g .\n",
+        "a:b\n    a:c a:d ;\n    a:e a:f .\n",
+        "a:b a:c a:d . # a:x a:y a:z .\na:e a:f a:g .\n",
+        "a:b a:c a:d ; # one .\n    a:e 1 .\n",
+        'a:b a:c """\na:x a:y a:z .\n""" .\na:e a:f a:g .\n',
+        "a:b a:c '''\na:x a:y a:z .\n''' .\na:e a:f a:g .\n",
+        "@prefix a: <http://a/> .\na:b a a:c ;\n    a:d [\n            a:e a:f\n        ] ;\n    a:g 1 .\n",
+        "PREFIX a: <http://a/>\na:b a:c 1 .\n",
+        "@prefix a: <http://a/> . a:b a:c 1 .\n",
+        "@prefix a:\n    <http://a/> .\na:b a:c 1 .\n",
+        "[] a:c 1 .\na:b a:c 1 .\n",
+        "_:x a:c 1 .\na:b a:c 1 .\n",
+        "a:b a:c 1.5 .\na:e a:f 1 .\n",
+        "a:b a:c 1.\na:e a:f 1 .\n",
+        "\ta:b a:c 1 .\na:e a:f 1 .\n",
+        "a:b a:c 'it. x' .\na:e a:f 1 .\n",
+        "# a:x a:y 1 .\n\n\na:b a:c 1 ;\n\n    a:d 2 .\n",
+        "<http://a/b. c> a:c 1 .\n",
+        "a:b a:c <http://x/#y> .\na:e a:f 1 .\n",
+    ],
+)
+def test_lines_are_the_same_whichever_way_they_are_found(text: str) -> None:
+    index, slow = _both(text)
+
+    assert index._subjects == slow._subjects
+    assert index._properties == slow._properties
+
+
+def test_lines_of_written_turtle_are_found_the_quick_way() -> None:
+    for path in sorted((REPOSITORY / "kb").rglob("*.ttl")):
+        index, slow = _both(path.read_text(encoding="utf-8"))
+        assert not index._breaks, path
+        assert (index._subjects, index._properties) == (slow._subjects, slow._properties), path

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .errors import InputError, UsageError, nearest
+from .toml import read_toml
 from .vocabulary import PREFIXES, Severity
 
 __all__ = ["Config", "find_folder", "read_config"]
@@ -84,8 +85,6 @@ def read_config(folder: Path) -> Config:
 
     :raises InputError: ``kb.toml`` is missing, unreadable or says something impossible.
     """
-    import tomllib
-
     path = folder / FILE_NAME
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -96,8 +95,8 @@ def read_config(folder: Path) -> Config:
     except UnicodeDecodeError:
         raise InputError("is not UTF-8; save the file as UTF-8", path) from None
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = read_toml(text)
+    except ValueError as error:  # tomllib's
         found = re.search(r"(.*) \(at line (\d+), column \d+\)", str(error))
         what, line = (found[1], int(found[2])) if found else (str(error), None)
         raise InputError(f"broken TOML: {what}", path, line) from None

@@ -9,14 +9,17 @@ import re
 from collections.abc import Mapping
 from json import JSONDecodeError, loads
 from pathlib import Path
-from typing import Any
 
 from .errors import InputError
+
+TYPE_CHECKING = False  # importing typing costs more than reading a header
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["Text", "read_header", "read_query", "text_of"]
 
 _PAIR = re.compile(r"( *)([A-Za-z_][\w-]*):(?: +(.+))?")
-_WORD = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z-]*", re.I)
+_NO_STRINGS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
 #: A text in several languages, by language tag.
 Text = Mapping[str, str]
@@ -88,7 +91,14 @@ def _plain_header(lines: list[str]) -> dict[str, Any] | None:
         if not isinstance(inner, dict) or len(indent) not in {0, 2} or key in inner:
             return None
         try:
-            inner[key] = {} if value is None else value if _WORD.fullmatch(value) else loads(value)
+            inner[key] = {} if value is None else value if _is_word(value) else loads(value)
         except JSONDecodeError:
             return None
     return header
+
+
+def _is_word(value: str) -> bool:
+    """Whether YAML reads it as the string it looks like."""
+    letters = value.replace("-", "")
+    plain = letters.isascii() and letters.isalpha() and value[0] != "-"
+    return plain and value.lower() not in _NO_STRINGS

@@ -5,6 +5,7 @@ The files are the truth; the store is read from them when it is first needed, an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -58,12 +59,14 @@ class KnowledgeBase:
 
     def files(self) -> list[Path]:
         """The Turtle files of the knowledge base, sorted; hidden and temporary ones left out."""
-        root = self.config.folder
-        found = [
-            path
-            for path in root.rglob("*.ttl")
-            if not any(part.startswith(".") for part in path.relative_to(root).parts)
-        ]
+        found = []
+        for folder, inner, names in os.walk(self.config.folder):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            found += [
+                Path(folder, name)
+                for name in (*names, *inner)  # a folder of that name is a mistake that reading will tell
+                if name.endswith(".ttl") and not name.startswith(".")
+            ]
         return sorted(found)
 
     @cached_property
@@ -204,7 +207,7 @@ class KnowledgeBase:
 
     def compact(self, iri: str) -> str:
         """``iri`` with the knowledge base's prefixes."""
-        return compact(iri, dict(self.config.prefixes))
+        return compact(iri, self.config.prefixes)
 
     def place(self, subject: str, predicate: str | None = None) -> tuple[str | None, int | None]:
         """File and line where ``subject`` (or its ``predicate``) is written, as shown to users."""

@@ -25,8 +25,8 @@ __all__ = ["Parameter", "Question", "Questions", "question_from", "read_question
 
 _TYPES = ("string", "iri", "integer", "language", "date", "code")
 _NO_TEXT: Text = MappingProxyType({})
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?")
+_LANGUAGE = r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"
+_DATE = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?"
 
 #: Finds the IRI that a user's name for a claim, source or term means.
 Resolver = Callable[[str], str]
@@ -72,12 +72,12 @@ class Parameter(NamedTuple):
             case "integer":
                 return ox.Literal(str(int(value)), datatype=ox.NamedNode(xsd + "integer"))
             case "date":
-                if not _DATE.fullmatch(value):
+                if not re.fullmatch(_DATE, value):
                     raise ValueError("a date is written 2026-09-30 or 2026-09-30T06:00:00Z")
                 kind = "dateTime" if "T" in value else "date"
                 return ox.Literal(value, datatype=ox.NamedNode(xsd + kind))
             case "language":
-                if not _LANGUAGE.fullmatch(value):
+                if not re.fullmatch(_LANGUAGE, value):
                     raise ValueError("a language tag is like de or en-GB")
                 return ox.Literal(value.lower())
             case _:

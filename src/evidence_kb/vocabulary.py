@@ -6,6 +6,7 @@ Code lists are enumerations whose values are the contract's words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
@@ -67,18 +68,23 @@ def expand(name: str, prefixes: dict[str, str] | None = None) -> str | None:
     return None if namespace is None or local.startswith("//") else namespace + local
 
 
-def compact(iri: str, prefixes: dict[str, str] | None = None) -> str:
+_NOT_LOCAL = frozenset("/#?")
+
+
+def compact(iri: str, prefixes: Mapping[str, str] | None = None) -> str:
     """The shortest prefixed name for ``iri``; the IRI itself where no prefix fits.
 
     >>> compact("https://schema.org/Claim")
     'schema:Claim'
     """
     best = ""
-    for prefix, namespace in (PREFIXES | (prefixes or {})).items():
-        local = iri[len(namespace) :]
-        if iri.startswith(namespace) and local and not set(local) & set("/#?"):
+    for table in (PREFIXES, prefixes or {}):
+        for prefix, namespace in table.items():
+            if not iri.startswith(namespace):
+                continue
+            local = iri[len(namespace) :]
             candidate = f"{prefix}:{local}"
-            if not best or len(candidate) < len(best):
+            if local and not set(local) & _NOT_LOCAL and (not best or len(candidate) < len(best)):
                 best = candidate
     return best or iri
 

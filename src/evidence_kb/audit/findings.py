@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InputError
 from ..vocabulary import Severity
@@ -17,8 +17,7 @@ __all__ = ["AuditFinding", "Baseline", "Report", "read_baseline"]
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-@dataclass(frozen=True)
-class AuditFinding:
+class AuditFinding(NamedTuple):
     """One thing that is wrong, where it is written, and the claims at stake (as IRIs)."""
 
     rule: Rule
@@ -50,8 +49,7 @@ class AuditFinding:
         )
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """An audit's findings, worst first.
 
     :param accepted: how many findings a baseline took out.

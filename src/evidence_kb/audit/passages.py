@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from ..errors import InputError
@@ -78,8 +78,7 @@ PASSAGE_RULES = (
 _BY_ID = {rule.id: rule for rule in PASSAGE_RULES}
 
 
-@dataclass(frozen=True)
-class TextFragment:
+class TextFragment(NamedTuple):
     """A text directive (https://wicg.github.io/scroll-to-text-fragment/), without its context terms.
 
     >>> TextFragment.parse("text=Studien%20zeigen,einer%20Tasse")

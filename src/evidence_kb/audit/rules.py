@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InputError
 from ..headers import Text, read_header, read_query, text_of
@@ -18,8 +18,7 @@ _TEXTS = ("title", "message", "why", "mend")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing an audit looks for.
 
     :param kind: ``structure`` (the knowledge base is incomplete or contradicts itself; the shapes say

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -64,7 +65,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Entry point of the ``kb`` script."""
-    sys.exit(main())
+    # A command lives for one answer: looking for garbage often, and freeing every triple one by one at
+    # the end, would take longer than the answer itself.
+    gc.set_threshold(100_000)
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # the reader has gone
+        pass
+    os._exit(code)
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -115,16 +125,18 @@ def _common_options(parser: argparse.ArgumentParser) -> None:
 
 def _dispatch(words: list[str]) -> int:
     at = _command_index(words)
-    parser = top_parser()
-    options = parser.parse_args(words[:at])
-    if options.version:
-        from .. import __version__
+    options = argparse.Namespace()
+    if at or not words:
+        parser = top_parser()
+        options = parser.parse_args(words[:at])
+        if options.version:
+            from .. import __version__
 
-        print(f"kb {__version__}")
-        return 0
-    if at == len(words):
-        parser.print_help()
-        return 0 if not words else 2
+            print(f"kb {__version__}")
+            return 0
+        if at == len(words):
+            parser.print_help()
+            return 0 if not words else 2
     command = words[at]
     if command not in COMMANDS:
         close = nearest(command, COMMANDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 __all__ = ["bar", "label", "paint", "table", "warn", "width"]
 
@@ -56,52 +57,69 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], total: int | No
     """A table that fits ``total`` columns (the terminal's): long cells wrap, short ones stay whole."""
     if not columns:
         return ""
-    import textwrap
-
     total = total or (width() if sys.stdout.isatty() else 160)
     widths = _widths(columns, rows, total)
     lines = [_line(columns, widths), "  ".join("─" * w for w in widths)]
     for row in rows:
-        cells = [
-            textwrap.wrap(clean(cell), w, break_on_hyphens=False) or [""]
-            for cell, w in zip(row, widths, strict=True)
-        ]
-        height = max(map(len, cells))
-        lines += [_line([cell[i] if i < len(cell) else "" for cell in cells], widths) for i in range(height)]
+        cells = [_wrapped(clean(cell), w) for cell, w in zip(row, widths, strict=True)]
+        lines += [_line(line, widths) for line in zip_longest(*cells, fillvalue="")]
     return "\n".join(lines)
 
 
 def clean(text: str) -> str:
     """``text`` without characters that would steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or c.isprintable())
 
 
+def _wrapped(cell: str, columns: int) -> list[str]:
+    """``cell`` in lines of at most ``columns`` characters, broken at blanks, hyphens, or where it must."""
+    # textwrap does this too, at the price of a tenth of the whole process.
+    lines = []
+    rest = cell.strip()
+    while len(rest) > columns:
+        cut = rest.rfind(" ", 0, columns + 1)
+        if cut <= 0:
+            cut = rest.rfind("-", 0, columns) + 1 or columns
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, rest] if rest or not lines else lines
+
+
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], total: int) -> list[int]:
-    natural = [
-        max(len(name), *(len(row[i]) for row in rows), 1) if rows else len(name)
-        for i, name in enumerate(columns)
-    ]
-    room = max(total - 2 * (len(columns) - 1), 8 * len(columns))
-    widths = list(natural)
-    while sum(widths) > room:  # shave the widest column first, so that short ones stay readable
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        others = sorted(widths, reverse=True)
-        second = others[1] if len(others) > 1 else 0
-        cut = max(1, min(widths[widest] - second, sum(widths) - room))
-        if widths[widest] - cut < 8:
-            break
-        widths[widest] -= cut
+    """Widths that fit ``total``: the widest columns give way first, names last, for they are copied."""
+    cells = [[name, *(row[i] for row in rows)] for i, name in enumerate(columns)]
+    widths = [max(1, *map(len, column)) for column in cells]
+    whole = [min(_longest_word(column), 30) for column in cells]
+    _shave(widths, total - 2 * (len(columns) - 1), whole)
+    _shave(widths, total - 2 * (len(columns) - 1), [8] * len(columns))
     return widths
 
 
+def _longest_word(cells: Sequence[str]) -> int:
+    return max((len(word) for cell in cells for word in cell.split()), default=1)
+
+
+def _shave(widths: list[int], room: int, least: Sequence[int]) -> None:
+    """Make columns narrower, the widest first, until they fit or have their least width."""
+    while sum(widths) > room:
+        free = [i for i, w in enumerate(widths) if w > least[i]]
+        if not free:
+            return
+        widest = max(free, key=widths.__getitem__)
+        next_widest = max((widths[i] for i in free if i != widest), default=0)
+        target = max(next_widest if next_widest < widths[widest] else widths[widest] - 1, least[widest])
+        widths[widest] -= min(widths[widest] - target, sum(widths) - room)
+
+
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(
-        cell + " " * max(w - _columns(cell), 0) for cell, w in zip(cells, widths, strict=True)
-    ).rstrip()
+    padded = [cell.ljust(w + len(cell) - _columns(cell)) for cell, w in zip(cells, widths, strict=True)]
+    return "  ".join(padded).rstrip()
 
 
 def _columns(text: str) -> int:
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0300":  # below it every character takes one column
         return len(text)
     import unicodedata
 

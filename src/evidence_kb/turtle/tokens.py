@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 __all__ = ["Statement", "Token", "expand_token", "statements", "tokens"]
@@ -43,16 +42,18 @@ def tokens(text: str) -> Iterator[Token]:
     ['a:b', 'a:c', '1.5', '.', '# end']
     """
     for match in _TOKEN.finditer(text):
-        yield Token(match.lastgroup or "", match[0], match.start())
+        yield Token(match.lastgroup or "", match.group(), match.start())
 
 
-@dataclass
 class Statement:
     """The tokens of one statement or directive, and the comments in front of it, in it and behind it."""
 
-    tokens: list[Token] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    end: int = 0
+    __slots__ = ("comments", "end", "tokens")
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.comments: list[str] = []
+        self.end = 0
 
     @property
     def is_directive(self) -> bool:
@@ -104,7 +105,7 @@ def statements(text: str) -> Iterator[Statement]:
         if token.kind == "mark":
             depth += (token.text in "[(") - (token.text in "])")
         current.tokens.append(token)
-        if _sparql_directive_ends(current.tokens):  # it has no full stop
+        if len(current.tokens) < 4 and _sparql_directive_ends(current.tokens):  # it has no full stop
             current.end = token.start + len(token.text)
             current, done = Statement(), current
     yield from (statement for statement in (done, current) if statement.tokens or statement.comments)

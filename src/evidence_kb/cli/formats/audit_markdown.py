@@ -25,9 +25,9 @@ def render(report: Report, kb: KnowledgeBase, language: str, every: bool) -> str
         f"{n} {SEVERITY_WORDS[language][Severity(s)][n != 1]}" for s, n in report.summary().items()
     )
     lines = [f"# {title}", "", counts, ""]
-    if summary.footings:
+    if summary.overview.footings:
         lines += [f"| {claims} | {stand} |", "| ---: | --- |"]
-        lines += [f"| {n} | {FOOTING_WORDS[language][f]} |" for f, n in summary.footings]
+        lines += [f"| {n} | {FOOTING_WORDS[language][f]} |" for f, n in summary.overview.footings]
         lines.append("")
     for group in summary.groups:
         why, mend = (escape(text_of(text, language)) for text in (group.rule.why, group.rule.mend))

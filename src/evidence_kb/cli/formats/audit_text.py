@@ -101,19 +101,19 @@ def _finding(finding: AuditFinding, language: str, every: bool) -> list[str]:
 def _summary(summary: Summary, report: Report, language: str) -> list[str]:
     words = _WORDS[language]
     lines = []
-    if not summary.claims:
+    if not summary.overview.claims:
         lines.append(words["empty"])
     else:
         numbers = {
-            "claims": summary.claims,
-            "core": summary.core,
-            "entries": summary.entries,
-            "unread": summary.unread,
-            "findings": summary.findings,
+            "claims": summary.overview.claims,
+            "core": summary.overview.core,
+            "entries": summary.overview.entries,
+            "unread": summary.overview.unread,
+            "findings": summary.overview.findings,
         }
         lines += [paint(words["claims"].format(**numbers), "bold"), "", words["footing"]]
-        most = max(count for _, count in summary.footings)
-        for footing, count in summary.footings:
+        most = max(count for _, count in summary.overview.footings)
+        for footing, count in summary.overview.footings:
             bar_text = paint(f"{bar(count, most):30}", _FOOTING_COLOUR.get(footing, "dim"))
             lines.append(f"  {count:4} {bar_text} {FOOTING_WORDS[language][footing]}")
     lines.append("")

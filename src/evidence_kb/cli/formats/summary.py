@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...audit import AuditFinding, Report, Rule
 from ...headers import text_of
 from ...knowledge_base import KnowledgeBase
-from ...vocabulary import Footing, Severity
+from ...overview import Overview, overview_of
+from ...vocabulary import Severity
 
 __all__ = ["FOOTING_WORDS", "SEVERITY_WORDS", "Group", "Summary", "summarise"]
 
@@ -51,35 +51,23 @@ SEVERITY_WORDS: dict[str, dict[Severity, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """One rule's findings."""
 
     rule: Rule
     findings: tuple[AuditFinding, ...]
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """Counts and groups for one page."""
 
-    claims: int
-    core: int
-    entries: int
-    findings: int
-    unread: int
-    footings: tuple[tuple[Footing, int], ...]
+    overview: Overview
     groups: tuple[Group, ...]
     next_steps: tuple[str, ...]
 
 
 def summarise(report: Report, kb: KnowledgeBase, language: str) -> Summary:
     """The page's numbers, from the report and the knowledge base."""
-    claims = list(kb.claims())
-    findings = list(kb.findings())
-    sources = [source for source in kb.sources() if source.entries]
-    read = {finding.source for finding in findings if finding.is_read}
-    counts = Counter(claim.footing for claim in claims)
     by_rule: dict[str, list[AuditFinding]] = {}
     for finding in report.findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
@@ -89,12 +77,7 @@ def summarise(report: Report, kb: KnowledgeBase, language: str) -> Summary:
         key=lambda g: (order.index(g.rule.severity), -len(g.findings), g.rule.id),
     )
     return Summary(
-        len(claims),
-        sum(claim.core for claim in claims),
-        sum(len(source.entries) for source in sources),
-        len(findings),
-        sum(source.iri not in read for source in sources),
-        tuple((footing, counts[footing]) for footing in Footing if counts[footing]),
+        overview_of(kb),
         tuple(groups),
         tuple(text_of(group.rule.mend, language) for group in groups[:3]),
     )
