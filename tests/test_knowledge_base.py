@@ -122,6 +122,11 @@ def test_a_name_that_is_none_is_answered_with_the_nearest() -> None:
         KnowledgeBase.open(COFFEE).resolve("claim-delay")
 
 
+def test_a_number_that_no_entry_has_is_answered_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no entry \[9\]: the numbers go from 1 to 2"):
+        KnowledgeBase.open(COFFEE).resolve("[9]")
+
+
 def test_a_name_of_two_things_asks_which(tmp_path: Path) -> None:
     twin = add("<https://example.org/other/claim-delays> a schema:Claim")
 

@@ -98,7 +98,8 @@ def read_config(folder: Path) -> Config:
         data = read_toml(text)
     except ValueError as error:  # tomllib's
         found = re.search(r"(.*) \(at line (\d+), column \d+\)", str(error))
-        what, line = (found[1], int(found[2])) if found else (str(error), None)
+        at_end = text.rstrip().count("\n") + 1
+        what, line = (found[1], int(found[2])) if found else (str(error), at_end)
         raise InputError(f"broken TOML: {what}", path, line) from None
     return _Reader(path, text, data).config()
 

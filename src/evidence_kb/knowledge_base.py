@@ -116,7 +116,7 @@ class KnowledgeBase:
         prefixes = PREFIXES | dict(self.config.prefixes)
         bound = asked.bind(parameters, self.resolve)
         text = with_prefixes(bound, prefixes)
-        name = self.shown(asked.path) if asked.path else None
+        name = self.shown(asked.path) if asked.path else asked.name
         try:
             return (store or self.store).query(text, name)
         except QueryError as error:
@@ -191,6 +191,11 @@ class KnowledgeBase:
         if found:
             several = ", ".join(sorted(self.compact(iri) for iri in found))
             raise UsageError(f"{name!r} is the name of several things: {several}; use one of these")
+        number = name.strip("[]【】")
+        if number.isdecimal():
+            numbers = sorted(int(n) for n in self._names if n.isdecimal())
+            span = f"the numbers go from {numbers[0]} to {numbers[-1]}" if numbers else "there are none yet"
+            raise UsageError(f"there is no entry [{number}]: {span}")
         raise UnknownName("claim or source", name, (n for n in self._names if not n.isdigit()))
 
     @cached_property

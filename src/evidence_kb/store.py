@@ -28,6 +28,7 @@ __all__ = [
     "Table",
     "Term",
     "read_turtle",
+    "turtle_complaint",
 ]
 
 _BULK = 4_000_000
@@ -113,7 +114,7 @@ class EmbeddedStore:
             load = self._store.bulk_load if len(data) > _BULK else self._store.load
             load(data, ox.RdfFormat.TURTLE)
         except SyntaxError as error:
-            raise InputError(_turtle_complaint(str(error.msg)), path, error.lineno) from None
+            raise InputError(turtle_complaint(str(error.msg)), path, error.lineno) from None
         except ValueError as error:
             raise InputError(str(error), path) from None
 
@@ -239,5 +240,6 @@ def _syntax_error(message: str, text: str, name: str | None) -> QueryError:
     return QueryError(f"this is no SPARQL {near}: something is missing or misspelt", name, line, column)
 
 
-def _turtle_complaint(message: str) -> str:
+def turtle_complaint(message: str) -> str:
+    """What pyoxigraph's parser says of broken Turtle, without the place (errors name it anyway)."""
     return "broken Turtle: " + _one_line(re.sub(r"^Parser error (at|between) .*?: ", "", message))

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..files import write_atomically
 from ..knowledge_base import KnowledgeBase
-from ..store import read_turtle
+from ..store import read_turtle, turtle_complaint
 from ..turtle import format_turtle
 
 __all__ = ["add_arguments", "run"]
@@ -32,8 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             after = format_turtle(before, kb.config.prefixes)
         except SyntaxError as error:
-            what = f"broken Turtle: {error.msg}"
-            raise InputError(what, kb.shown(path), error.lineno) from None
+            raise InputError(turtle_complaint(str(error.msg)), kb.shown(path), error.lineno) from None
         if path.read_bytes() != after.encode():
             changes.append((path, after))
     for path, after in changes:

@@ -17,18 +17,18 @@ __all__ = ["add_arguments", "run"]
 
 _WORDS = {
     "en": {
-        "if": "If {target} goes away ({n} addresses)",
+        "if": "If {target} goes away (addresses: {n})",
         "none": "No claim changes its footing.",
-        "change": "{n} claims change their footing:",
-        "lean": "{n} claims lean on it in all (cited for them, or in a finding).",
+        "change": "Claims that change their footing: {n}",
+        "lean": "Claims that lean on it in all (it is cited for them, or in a finding): {n}",
         "kept": "Still there: {kept}",
         "columns": ("claim", "now", "then", "statement"),
     },
     "de": {
-        "if": "Wenn {target} wegfällt ({n} Adressen)",
+        "if": "Wenn {target} wegfällt (Adressen: {n})",
         "none": "Keine Behauptung ändert ihren Halt.",
-        "change": "{n} Behauptungen ändern ihren Halt:",
-        "lean": "{n} Behauptungen stützen sich insgesamt darauf (dafür zitiert oder in einem Befund).",
+        "change": "Behauptungen, die ihren Halt ändern: {n}",
+        "lean": "Behauptungen, die sich insgesamt darauf stützen (dafür zitiert oder in einem Befund): {n}",
         "kept": "Noch da: {kept}",
         "columns": ("Behauptung", "jetzt", "dann", "Aussage"),
     },
