@@ -1,0 +1,63 @@
+"""What is installed works without the repository: the wheel carries ontology, questions and rules."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from planted import COFFEE
+from support import REPOSITORY
+
+pytest.importorskip("hatchling", reason="hatchling is not installed: pip install 'evidence-kb[dev]'")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked wheel, as pip would lay it out."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, folder], cwd=REPOSITORY, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """``kb`` from the unpacked wheel, far from the repository."""
+    program = "from evidence_kb.cli.main import run; run()"
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    return subprocess.run(
+        [sys.executable, "-P", "-c", program, *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_wheel_carries_what_the_code_reads(installed: Path) -> None:
+    shipped = installed / "evidence_kb/_shipped"
+    for folder in ("ontology", "queries", "queries/checks"):
+        there = {path.name for path in (shipped / folder).iterdir()}
+        assert {path.name for path in (REPOSITORY / folder).iterdir()} <= there
+
+
+def test_a_knowledge_base_anywhere_is_audited_and_asked(installed: Path, tmp_path: Path) -> None:
+    where = run(installed, tmp_path, "--kb", str(COFFEE), "query", "footing", "--format", "csv")
+    assert (where.returncode, where.stderr) == (0, "")
+    assert "supported,cited" in where.stdout
+
+    audit = run(installed, tmp_path, "--kb", str(COFFEE), "audit")
+    assert (audit.returncode, audit.stderr) == (0, "")
+    assert "Nothing is wrong" in audit.stdout
+
+
+def test_a_new_knowledge_base_can_be_made_and_audited(installed: Path, tmp_path: Path) -> None:
+    assert run(installed, tmp_path, "init", "mine").returncode == 0
+    assert run(installed, tmp_path, "--kb", "mine", "audit").returncode == 0
