@@ -264,6 +264,7 @@ JUDGEMENT = (
     fault(
         "registration-without-result", "entry-1", swap("work-trial", "dcterms:type", "code:register-entry")
     ),
+    fault("registration-without-result", "entry-1", swap("work-trial", "schema:identifier", '"drks:DRKS1"')),
     fault(
         "source-studied-something-else",
         "finding-1",
@@ -278,6 +279,8 @@ JUDGEMENT = (
         every(
             swap("work-trial", "dcterms:type", "code:shop-page"),
             swap("work-guideline", "dcterms:type", "code:news-page"),
+            swap("work-trial", "a", "fabio:WebPage"),
+            swap("work-guideline", "a", "fabio:WikiEntry"),
         ),
     ),
     fault("supported-elsewhere-only", "claim-delays", ELSEWHERE),
@@ -299,6 +302,13 @@ JUDGEMENT = (
         every(gone(TRIAL), add(f"<{TRIAL}> schema:archivedAt <https://archive.example/1>")),
     ),
     fault("address-suspect", TRIAL, gone(TRIAL, standing="suspect")),
+    fault(
+        "address-suspect",
+        TRIAL,
+        every(
+            gone(TRIAL, standing="suspect"), add(f"<{TRIAL}> schema:archivedAt <https://archive.example/1>")
+        ),
+    ),
     fault("address-moved", TRIAL, swap(TRIAL, "ekb:verdict", "code:moved")),
     fault("address-needs-a-person", TRIAL, swap(TRIAL, "ekb:verdict", "code:blocked")),
     fault("address-insecure", TRIAL, swap(TRIAL, "ekb:verdict", "code:insecure")),

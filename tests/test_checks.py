@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from planted import BASE, COFFEE, JUDGEMENT, STRUCTURE, TRIAL, Fault, gone, graph, lines, swap, write
+from planted import BASE, COFFEE, JUDGEMENT, STRUCTURE, TRIAL, Fault, drop, gone, graph, lines, swap, write
 from support import REPOSITORY
 
 from evidence_kb import KnowledgeBase, run_audit
@@ -105,7 +105,17 @@ def test_a_fault_of_a_source_names_every_claim_that_leans_on_it(
         ("appeal-without-source", 'INSERT DATA { ex:claim-delays ekb:appeal [ ekb:cue "Studien" ] }'),
         ("strong-words-weak-evidence", swap("finding-2", "ekb:certainty", "code:low")),
         ("commercial-sources-only", swap("work-trial", "dcterms:publisher", "ex:org-shop")),
-        ("web-pages-only", swap("work-trial", "dcterms:type", "code:shop-page")),
+        (
+            "web-pages-only",
+            f"{swap('work-trial', 'a', 'fabio:WebPage')} ; {drop('work-trial', 'dcterms:type')}",
+        ),
+        (
+            "registration-without-result",
+            (
+                'INSERT DATA { ex:work-trial schema:identifier "nct:NCT1" } ; '
+                "DELETE WHERE { ex:work-trial dcterms:type ?any }"
+            ),
+        ),
         ("effect-without-trial", "DELETE WHERE { ex:work-trial ekb:studyDesign ?any }"),
         (
             "interest-disclosed-late",

@@ -25,8 +25,8 @@ _CLAIMS_SHOWN = 3
 _WORDS = {
     "en": {
         "empty": "The knowledge base is empty: it has no claims yet.",
-        "claims": "{claims} claims ({core} core) · {entries} numbered entries, {unread} of them read by "
-        "nobody · {findings} findings of curators",
+        "claims": "Claims: {claims} (core: {core}) · Numbered entries: {entries} (read by nobody: {unread}) "
+        "· Findings of curators: {findings}",
         "footing": "What the claims stand on",
         "counts": "Findings",
         "nothing": "Nothing is wrong, as far as {rules} rules can tell.",
@@ -39,8 +39,8 @@ _WORDS = {
     },
     "de": {
         "empty": "Die Wissensbasis ist leer: Sie hat noch keine Behauptungen.",
-        "claims": "{claims} Behauptungen ({core} Kernaussagen) · {entries} nummerierte Einträge, {unread} "
-        "davon von niemandem gelesen · {findings} Befunde von Kuratoren",
+        "claims": "Behauptungen: {claims} (Kernaussagen: {core}) · Nummerierte Einträge: {entries} (von "
+        "niemandem gelesen: {unread}) · Befunde von Kuratoren: {findings}",
         "footing": "Worauf die Behauptungen stehen",
         "counts": "Funde",
         "nothing": "Nichts zu beanstanden, soweit {rules} Regeln das sagen können.",
