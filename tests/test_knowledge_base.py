@@ -157,3 +157,10 @@ def test_an_empty_folder_is_an_empty_knowledge_base(tmp_path: Path) -> None:
     kb = KnowledgeBase.open(tmp_path)
 
     assert list(kb.claims()) == list(kb.sources()) == list(kb.findings()) == []
+
+
+def test_the_public_names_are_these() -> None:
+    import evidence_kb
+
+    assert evidence_kb.__all__ == ["KnowledgeBase", "impact_of", "run_audit"]
+    assert all(callable(getattr(evidence_kb, name)) for name in evidence_kb.__all__)
