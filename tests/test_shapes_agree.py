@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from planted import BASE, GUIDELINE, STRUCTURE, TRIAL, graph, lines, write
+from planted import BASE, COFFEE, GUIDELINE, STRUCTURE, TRIAL, graph, lines, write
 from support import REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase, run_audit
@@ -69,3 +70,39 @@ def test_the_command_runs_the_shapes(kb: object) -> None:
     done: Outcome = kb("--kb", REPOSITORY / "kb", "audit", "--shacl", "--fail-on", "warning")  # type: ignore[operator]
 
     assert (done.code, done.err) == (0, "")
+
+
+def test_the_codes_that_the_shapes_list_are_those_of_the_code_lists() -> None:
+    ontology = ox.Store()
+    for name in ("codes.ttl", "shapes.ttl"):
+        ontology.load(path=str(REPOSITORY / "ontology" / name), format=ox.RdfFormat.TURTLE)
+    rows = ontology.query("""
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?scheme ?list ?code WHERE {
+          ?choice rdf:first/sh:in ?list ; rdf:rest/rdf:first/sh:property ?scheming .
+          ?scheming sh:path skos:inScheme ; sh:hasValue ?scheme .
+          ?list rdf:rest*/rdf:first ?code
+        }""")
+    listed: dict[str, set[str]] = {}
+    for row in rows:
+        listed.setdefault(row["scheme"].value, set()).add(row["code"].value)
+
+    assert len(listed) == 9
+    for scheme, codes in listed.items():
+        members = ontology.quads_for_pattern(
+            None, ox.NamedNode("http://www.w3.org/2004/02/skos/core#inScheme"), ox.NamedNode(scheme), None
+        )
+        assert codes == {quad.subject.value for quad in members}, scheme
+
+
+def test_the_shapes_need_nothing_but_the_data(tmp_path: Path) -> None:
+    """Other tools will not load our ontology beside the data; what is whole is whole without it."""
+    import pyshacl
+
+    conforms, _, text = pyshacl.validate(
+        str(COFFEE / "coffee/coffee.ttl"), shacl_graph=str(REPOSITORY / "ontology/shapes.ttl")
+    )
+
+    assert conforms, text
