@@ -34,6 +34,7 @@ class Config(NamedTuple):
     :param fail_on: the least severe finding that makes an audit fail; ``None`` for never.
     :param rules_off: audit rules that are switched off, each with the reason.
     :param warnings: what was not understood and was passed over.
+    :param links: the table of the link check, which reads it itself.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Config(NamedTuple):
     fail_on: Severity | None = Severity.ERROR
     rules_off: Mapping[str, str] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
+    links: Mapping[str, object] = MappingProxyType({})
 
     @property
     def file(self) -> Path:
@@ -121,6 +123,7 @@ class _Reader:
             self._fail_on(audit),
             self._rules_off(audit),
             tuple(self._unknown_keys()),
+            self._table("links"),
         )
 
     def _wrong(self, key: str, what: str) -> InputError:

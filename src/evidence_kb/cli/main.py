@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "check the knowledge base: what is wrong, worst first, and the claims at stake",
     ),
     "query": ("query", "ask a named question, or SPARQL of your own"),
+    "links": ("links", "check every address: which sources are gone, and which claims are at stake"),
     "show": ("show", "one claim or source with all that hangs on it"),
     "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
     "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),

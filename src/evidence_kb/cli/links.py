@@ -1,0 +1,192 @@
+"""Check which addresses can still be reached, and say which claims lose their footing.
+
+Every address of the knowledge base is asked once, politely, and what comes back is judged and remembered
+in links.ttl. --urls checks plain lists, Markdown, HTML or BibTeX files instead, without a knowledge base.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..config import Config
+from ..errors import CannotRun, UsageError
+from ..knowledge_base import KnowledgeBase
+from ..vocabulary import Severity
+from .terminal import warn
+
+if TYPE_CHECKING:
+    from ..links.check import LinkReport
+    from ..links.lists import Listed
+    from ..links.settings import LinkSettings
+    from ..links.targets import Target
+
+__all__ = ["FORMATS", "add_arguments", "run"]
+
+FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument(
+        "--urls",
+        action="append",
+        default=[],
+        metavar="FILE|-",
+        help="check the addresses in a list, .md, .html or .bib file, or on standard input",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help="the least severe finding that counts (default: error)",
+    )
+    parser.add_argument(
+        "--timeout", type=float, default=20.0, metavar="S", help="seconds for one attempt (default: 20)"
+    )
+    parser.add_argument(
+        "--concurrency", type=int, default=64, metavar="N", help="most requests at once (default: 64)"
+    )
+    parser.add_argument(
+        "--per-host-delay",
+        type=float,
+        default=0.2,
+        metavar="S",
+        help="least seconds between two requests to a host (default: 0.2)",
+    )
+    parser.add_argument("--head", action="store_true", help="ask by HEAD first: quicker, judges no bodies")
+    parser.add_argument("--all", action="store_true", help="ask also what was checked recently")
+    parser.add_argument("--allow-private", action="store_true", help="ask private and loopback addresses too")
+    parser.add_argument("--no-record", action="store_true", help="do not write links.ttl")
+    parser.add_argument("--at", metavar="TIME", help="the time to record, for back-filling (ISO 8601)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; gives its exit code."""
+    if not arguments.timeout > 0 or arguments.concurrency < 1 or arguments.per_host_delay < 0:
+        raise UsageError("--timeout and --concurrency must be above 0, --per-host-delay not below 0")
+    at = _time(arguments.at)
+    kb = _knowledge_base(arguments)
+    from .link_report import report_of
+
+    listed, targets = _targets(kb, arguments.urls)
+    settings = _settings(kb)
+    report = _check(kb, arguments, targets, settings, at)
+    today = at or datetime.now(UTC)
+    findings = report_of(report, kb, settings, listed, today, arguments.lang)
+    if arguments.format in {"text", "json", "markdown"}:
+        form = import_module(f".formats.links_{arguments.format}", __package__)
+        sys.stdout.write(form.render(report, findings, kb, arguments.lang))
+    else:
+        form = import_module(f".formats.audit_{arguments.format}", __package__)
+        sys.stdout.write(form.render(findings, kb, arguments.lang, True))
+    if report.network_down:
+        sys.stdout.flush()
+        raise CannotRun("no host could be reached: the network seems to be down; nothing was recorded")
+    threshold = None if arguments.fail_on == "never" else Severity(arguments.fail_on)
+    return 1 if findings.fails(threshold) else 0
+
+
+def _knowledge_base(arguments: argparse.Namespace) -> KnowledgeBase:
+    if arguments.urls and arguments.kb is None:
+        return KnowledgeBase(Config(Path.cwd()))  # for names only: nothing of it is read
+    return KnowledgeBase.open(arguments.kb)
+
+
+def _settings(kb: KnowledgeBase) -> LinkSettings:
+    from ..links.settings import read_settings
+
+    return read_settings(kb.config.links, kb.config.file)
+
+
+def _targets(kb: KnowledgeBase, files: list[str]) -> tuple[list[Listed], list[Target]]:
+    from ..links.lists import addresses_in, read_list
+    from ..links.targets import Target, targets_of
+
+    if not files:
+        return [], targets_of(kb)
+    listed: list[Listed] = []
+    for file in files:
+        if file == "-":
+            listed += addresses_in(sys.stdin.read(), "", "standard input")
+        else:
+            listed += read_list(Path(file))
+    return listed, [Target(one.url) for one in listed]
+
+
+def _check(
+    kb: KnowledgeBase,
+    arguments: argparse.Namespace,
+    targets: list[Target],
+    settings: LinkSettings,
+    at: datetime | None,
+) -> LinkReport:
+    from .. import __version__
+    from ..links import History, Lexicon, Options, check_links
+
+    options = Options(
+        settings.user_agent(__version__),
+        timeout=arguments.timeout,
+        concurrency=arguments.concurrency,
+        per_host_delay=arguments.per_host_delay,
+        head=arguments.head,
+        allow_private=arguments.allow_private,
+    )
+    history = None
+    if not arguments.urls:
+        path = kb.config.folder / "links.ttl"
+        history = History(path, kb.config.base, settings.rules, read_only=arguments.no_record)
+        if not arguments.no_record and (taken := history.take_up()):
+            warn(f"{taken} observations of a run that was stopped are recorded")
+    now = at or datetime.now(UTC)
+    asked = [t for t in targets if settings.ignored(t.given, now) is None]
+    report = check_links(
+        asked,
+        options,
+        history=history,
+        at=at,
+        canary=settings.canary,
+        due=(lambda _record, _now: True) if arguments.all or at else settings.due,
+        lexicon=Lexicon.shipped().with_gone(settings.gone_phrases),
+        progress=_progress(),
+    )
+    if len(asked) < len(targets):
+        warn(f"{len(targets) - len(asked)} addresses are left alone by rules in kb.toml")
+    return report
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A bar on a terminal, a line for each tenth elsewhere; to standard error."""
+    began = datetime.now(UTC)
+    shown = [0]
+    terminal = sys.stderr.isatty()
+
+    def tell(done: int, total: int) -> None:
+        step = total if total < 100 and not terminal else max(total // (100 if terminal else 10), 1)
+        if done == shown[0] or (done < total and done - shown[0] < step):
+            return
+        shown[0] = done
+        seconds = max((datetime.now(UTC) - began).total_seconds(), 0.001)
+        rate = done / seconds
+        left = f", {(total - done) / rate:.0f} s left" if rate and done < total else ""
+        line = f"{done} of {total} addresses, {rate:.0f} a second{left}"
+        sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if done >= total else "") if terminal else f"kb: {line}\n")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _time(word: str | None) -> datetime | None:
+    if word is None:
+        return None
+    try:
+        when = datetime.fromisoformat(word)
+    except ValueError:
+        raise UsageError(f"--at {word!r} is no time; write it like 2026-09-01T09:00:00Z") from None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

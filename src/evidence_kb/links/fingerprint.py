@@ -1,0 +1,42 @@
+"""Fingerprints of texts that stay close when the text changes a little.
+
+Charikar, "Similarity estimation techniques from rounding algorithms" (STOC 2002): 64 bits from the hashes of
+word triples. Numbers, dates and repeated lines weigh nothing, so that counters and calendars do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+__all__ = ["distance", "fingerprint"]
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BITS = 64
+
+
+def fingerprint(text: str) -> str | None:
+    """Sixteen hexadecimal digits; ``None`` where there are too few words to tell texts apart.
+
+    >>> fingerprint("too short") is None
+    True
+    """
+    words = _WORD.findall(text.lower())
+    shingles = {" ".join(words[i : i + 3]) for i in range(len(words) - 2)}
+    if len(shingles) < 30:
+        return None
+    sums = [0] * _BITS
+    for shingle in shingles:
+        bits = int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest())
+        for position in range(_BITS):
+            sums[position] += 1 if bits >> position & 1 else -1
+    return f"{sum(1 << i for i, total in enumerate(sums) if total > 0):016x}"
+
+
+def distance(one: str, other: str) -> float:
+    """How far two fingerprints are apart: 0 the same, about 0.5 for unrelated texts.
+
+    >>> distance("00000000000000ff", "0000000000000000")
+    0.125
+    """
+    return (int(one, 16) ^ int(other, 16)).bit_count() / _BITS

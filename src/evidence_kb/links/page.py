@@ -1,0 +1,102 @@
+"""Reading a page just enough to judge it: title, headings, text, where it sends its reader."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from .outcome import Exchange
+
+__all__ = ["Page", "page_of"]
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
+_REFRESH = re.compile(r"""^\s*(\d+(?:\.\d*)?)\s*[;,]?\s*url\s*=\s*["']?([^"']+)["']?\s*$""", re.I)
+_SLOWEST_REFRESH = 10.0
+
+
+class Page:
+    """An HTML page."""
+
+    def __init__(self, html: str) -> None:
+        from selectolax.lexbor import LexborHTMLParser
+
+        self._tree = LexborHTMLParser(html)
+
+    @cached_property
+    def title(self) -> str:
+        """The title, blanks folded."""
+        node = self._tree.css_first("head > title") or self._tree.css_first("title")
+        return _folded(node.text()) if node else ""
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """First- and second-order headings."""
+        return tuple(_folded(node.text(separator=" ")) for node in self._tree.css("h1, h2")[:8])
+
+    @cached_property
+    def refresh(self) -> str | None:
+        """Where a ``<meta http-equiv="refresh">`` sends its reader within ten seconds."""
+        for node in self._tree.css("meta[http-equiv]"):
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh":
+                found = _REFRESH.match(node.attributes.get("content") or "")
+                if found and float(found[1]) <= _SLOWEST_REFRESH:
+                    return found[2].strip()
+        return None
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """What ``#fragment`` may name: ids, and names of anchors."""
+        ids = {node.attributes.get("id") for node in self._tree.css("[id]")}
+        names = {node.attributes.get("name") for node in self._tree.css("a[name]")}
+        return frozenset(name for name in ids | names if name)
+
+    @cached_property
+    def asks_for_a_password(self) -> bool:
+        """Whether it has a field for a password."""
+        return self._tree.css_first("input[type=password]") is not None
+
+    @cached_property
+    def text(self) -> str:
+        """All its text, without scripts, blanks folded."""
+        self._drop("script, style, noscript, template, svg")
+        body = self._tree.body
+        return _folded(body.text(separator=" ")) if body else ""
+
+    @cached_property
+    def main_text(self) -> str:
+        """Its text without menus, headers, footers, asides, forms and the like."""
+        _ = self.text  # before anything is dropped
+        self._drop(
+            "nav, header, footer, aside, form, dialog, [role=navigation], [role=banner], [role=contentinfo]"
+        )
+        node = self._tree.css_first("main") or self._tree.css_first("article") or self._tree.body
+        return _folded(node.text(separator=" ")) if node else ""
+
+    def _drop(self, selector: str) -> None:
+        _ = self.anchors, self.headings, self.asks_for_a_password, self.refresh  # seen before it is gone
+        for node in self._tree.css(selector):
+            node.decompose()
+
+
+def page_of(exchange: Exchange) -> Page | None:
+    """The page in an answer; ``None`` if it is something else (a PDF, say)."""
+    kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    start = exchange.body[:1024].lstrip().lower()
+    is_html = "html" in kind or (kind in {"", "text/plain", "application/octet-stream"} and (
+        start.startswith((b"<!doctype html", b"<html")) or b"<title" in start))  # fmt: skip
+    return Page(_decoded(exchange)) if is_html and exchange.body else None
+
+
+def _decoded(exchange: Exchange) -> str:
+    head = exchange.headers.get("content-type", "").encode() + b" " + exchange.body[:2048]
+    found = _CHARSET.search(head)
+    for encoding in (found[1].decode("ascii", "replace") if found else "utf-8", "utf-8"):
+        try:
+            return exchange.body.decode(encoding, "strict" if exchange.whole and not found else "replace")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return exchange.body.decode("cp1252", "replace")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
