@@ -58,9 +58,7 @@ LOREM = " ".join(
 
 def html(title: str, body: str = LOREM, *, status: str = "200 OK", extra: str = "", head: str = "") -> bytes:
     """A page."""
-    page = (
-        f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>{body}</body></html>"
-    )
+    page = f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>{body}</body></html>"
     data = page.encode()
     return (
         f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(data)}\r\n{extra}\r\n"
@@ -131,59 +129,206 @@ def page(title: str = "Rückenschmerzen", body: str = LOREM, **more: str) -> Ans
 # -- alive ---------------------------------------------------------------------------------------------
 
 case("plain", "alive", "200", page())
-case("cited-title", "alive", "200", page("Rückenschmerzen verstehen"), title="Rückenschmerzen verstehen – Portal")
+case(
+    "cited-title",
+    "alive",
+    "200",
+    page("Rückenschmerzen verstehen"),
+    title="Rückenschmerzen verstehen – Portal",
+)
 case("query", "alive", "200", page(), suffix="?id=2")
 case("temporary-redirect", "alive", "/ok", to("ok"), ok=page())
 case("temporary-307", "alive", "/ok", to("ok", "307 Temporary Redirect"), ok=page())
 case("see-other", "alive", "/ok", to("ok", "303 See Other"), ok=page())
-case("pdf", "alive", "200", lambda _: bare("200 OK", "Content-Type: application/pdf\r\n", b"%PDF-1.7 " + b"x" * 400_000))
+case(
+    "pdf",
+    "alive",
+    "200",
+    lambda _: bare("200 OK", "Content-Type: application/pdf\r\n", b"%PDF-1.7 " + b"x" * 400_000),
+)
 case("no-content-type", "alive", "200", lambda _: bare("200 OK", "", b"hello"))
-case("no-length", "alive", "200", lambda _: b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<title>x</title>" + LOREM.encode())
-case("chunked", "alive", "200", lambda _: b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+case(
+    "no-length",
+    "alive",
+    "200",
+    lambda _: (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<title>x</title>"
+        + LOREM.encode()
+    ),
+)
+case(
+    "chunked",
+    "alive",
+    "200",
+    lambda _: (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    ),
+)
 case("gzip", "alive", "200", lambda _: zipped(LOREM.encode()))
 case("gzip-bomb", "alive", "200", lambda _: zipped(b"a" * 60_000_000))
 case("huge-body", "alive", "200", lambda _: bare("200 OK", "Content-Type: text/html\r\n", b"x" * 8_000_000))
 case("continue-first", "alive", "200", lambda _: b"HTTP/1.1 100 Continue\r\n\r\n" + html("Rückenschmerzen"))
-case("cookie-then-same", "alive", "200", lambda r: html("Rückenschmerzen") if "seen=1" in r.headers.get("cookie", "") else bare("302 Found", "Location: /cookie-then-same\r\nSet-Cookie: seen=1; Path=/\r\n"))
-case("cookie-detour", "alive", "200", lambda r: html("Da") if "in=1" in r.headers.get("cookie", "") else bare("302 Found", "Location: /cookie-detour/set\r\n"), set=lambda _: bare("302 Found", "Location: /cookie-detour\r\nSet-Cookie: in=1; Path=/\r\n"))
+case(
+    "cookie-then-same",
+    "alive",
+    "200",
+    lambda r: (
+        html("Rückenschmerzen")
+        if "seen=1" in r.headers.get("cookie", "")
+        else bare("302 Found", "Location: /cookie-then-same\r\nSet-Cookie: seen=1; Path=/\r\n")
+    ),
+)
+case(
+    "cookie-detour",
+    "alive",
+    "200",
+    lambda r: (
+        html("Da")
+        if "in=1" in r.headers.get("cookie", "")
+        else bare("302 Found", "Location: /cookie-detour/set\r\n")
+    ),
+    set=lambda _: bare("302 Found", "Location: /cookie-detour\r\nSet-Cookie: in=1; Path=/\r\n"),
+)
 case("about-404", "alive", "200", page("Was bedeutet der Fehler 404? Page not found erklärt", LOREM * 2))
-case("about-404-short", "alive", "200", page("HTTP 404 not found: what the status code means and how to mend it", LOREM[:900]), title="HTTP 404 not found: what the status code means")
+case(
+    "about-404-short",
+    "alive",
+    "200",
+    page("HTTP 404 not found: what the status code means and how to mend it", LOREM[:900]),
+    title="HTTP 404 not found: what the status code means",
+)
 case("umlaut-path", "alive", "200", None, start="umlaut-path/ä", **{"%C3%A4": page()})
 case("parentheses", "alive", "200", None, start="parentheses/a_(b)", **{"a (b)".replace(" ", "_x_"): page()})
 case("retry-then-fine", "alive", "200", lambda r: html("Da") if r.count else bare("503 Service Unavailable"))
 case("reset-then-fine", "alive", "200", lambda r: html("Da") if r.count else reset(r))
-case("429-then-fine", "alive", "200", lambda r: html("Da") if r.count else bare("429 Too Many Requests", "Retry-After: 0\r\n"))
-case("429-date-then-fine", "alive", "200", lambda r: html("Da") if r.count else bare("429 Too Many Requests", f"Retry-After: {format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)}\r\n"))
-case("429-without-then-fine", "alive", "200", lambda r: html("Da") if r.count else bare("429 Too Many Requests"))
+case(
+    "429-then-fine",
+    "alive",
+    "200",
+    lambda r: html("Da") if r.count else bare("429 Too Many Requests", "Retry-After: 0\r\n"),
+)
+case(
+    "429-date-then-fine",
+    "alive",
+    "200",
+    lambda r: (
+        html("Da")
+        if r.count
+        else bare(
+            "429 Too Many Requests",
+            f"Retry-After: {format_datetime(datetime.now(UTC) - timedelta(seconds=5), usegmt=True)}\r\n",
+        )
+    ),
+)
+case(
+    "429-without-then-fine",
+    "alive",
+    "200",
+    lambda r: html("Da") if r.count else bare("429 Too Many Requests"),
+)
 case("fragment-there", "alive", "200", page("Da", f"<h2 id=folgen>Folgen</h2>{LOREM}"), suffix="#folgen")
 case("fragment-missing", "alive", "no place called #weg", page(), suffix="#weg")
 case("fragment-by-name", "alive", "200", page("Da", f"<a name='alt'></a>{LOREM}"), suffix="#alt")
 case("text-fragment-missing", "alive", "is not on it", page(), suffix="#:~:text=Einhornstaub")
-case("latin-1", "alive", "200", lambda _: bare("200 OK", "Content-Type: text/html; charset=iso-8859-1\r\n", f"<title>Rücken</title>{LOREM}".encode("latin-1", "replace")), title="Rücken")
-case("unknown-charset", "alive", "200", lambda _: bare("200 OK", "Content-Type: text/html; charset=x-none\r\n", LOREM.encode()))
-case("lower-case-location", "alive", "/ok", lambda _: bare("302 Found", "location: /lower-case-location/ok\r\n"), ok=page())
-case("utf-8-location", "alive", "%C3%A4", lambda _: "HTTP/1.1 302 Found\r\nLocation: /utf-8-location/ä\r\nContent-Length: 0\r\n\r\n".encode(), **{"%C3%A4": page()})
+case(
+    "latin-1",
+    "alive",
+    "200",
+    lambda _: bare(
+        "200 OK",
+        "Content-Type: text/html; charset=iso-8859-1\r\n",
+        f"<title>Rücken</title>{LOREM}".encode("latin-1", "replace"),
+    ),
+    title="Rücken",
+)
+case(
+    "unknown-charset",
+    "alive",
+    "200",
+    lambda _: bare("200 OK", "Content-Type: text/html; charset=x-none\r\n", LOREM.encode()),
+)
+case(
+    "lower-case-location",
+    "alive",
+    "/ok",
+    lambda _: bare("302 Found", "location: /lower-case-location/ok\r\n"),
+    ok=page(),
+)
+case(
+    "utf-8-location",
+    "alive",
+    "%C3%A4",
+    lambda _: "HTTP/1.1 302 Found\r\nLocation: /utf-8-location/ä\r\nContent-Length: 0\r\n\r\n".encode(),
+    **{"%C3%A4": page()},
+)
 case("partial-content", "alive", "206", lambda _: html("Da", status="206 Partial Content"))
-case("login-word-in-path", "alive", "200", page("Anmeldung zum Kurs"), start="login-word-in-path/anmeldung", anmeldung=page("Anmeldung zum Kurs"))
+case(
+    "login-word-in-path",
+    "alive",
+    "200",
+    page("Anmeldung zum Kurs"),
+    start="login-word-in-path/anmeldung",
+    anmeldung=page("Anmeldung zum Kurs"),
+)
 
 # -- moved ---------------------------------------------------------------------------------------------
 
 case("moved", "moved", "/new", to("new", "301 Moved Permanently"), new=page())
 case("moved-308", "moved", "/new", to("new", "308 Permanent Redirect"), new=page())
-case("moved-then-temporary", "moved", "for good to http", to("a", "301 Moved Permanently"), a=to("b"), b=page())
-case("moved-twice", "moved", "/b", to("a", "301 Moved Permanently"), a=to("b", "301 Moved Permanently"), b=page())
-case("meta-refresh", "moved", "/new", page("Weiter", "", head="<meta http-equiv='Refresh' content='0; URL=/meta-refresh/new'>"), new=page())
+case(
+    "moved-then-temporary", "moved", "for good to http", to("a", "301 Moved Permanently"), a=to("b"), b=page()
+)
+case(
+    "moved-twice",
+    "moved",
+    "/b",
+    to("a", "301 Moved Permanently"),
+    a=to("b", "301 Moved Permanently"),
+    b=page(),
+)
+case(
+    "meta-refresh",
+    "moved",
+    "/new",
+    page("Weiter", "", head="<meta http-equiv='Refresh' content='0; URL=/meta-refresh/new'>"),
+    new=page(),
+)
 
 # -- gone, though the server says 200 ----------------------------------------------------------------------
 
-case("soft-german", "soft-404", "seite nicht gefunden", page("Seite nicht gefunden – Portal", "<h1>Seite nicht gefunden</h1>Leider."))
-case("soft-english", "soft-404", "page not found", page("Page not found", "<h1>Oops</h1>Sorry, it is not here."))
+case(
+    "soft-german",
+    "soft-404",
+    "seite nicht gefunden",
+    page("Seite nicht gefunden – Portal", "<h1>Seite nicht gefunden</h1>Leider."),
+)
+case(
+    "soft-english",
+    "soft-404",
+    "page not found",
+    page("Page not found", "<h1>Oops</h1>Sorry, it is not here."),
+)
 case("soft-french", "soft-404", "page introuvable", page("Page introuvable", "<h1>Erreur</h1>Désolé."))
 case("soft-heading-only", "soft-404", "404", page("Portal", "<h1>Fehler 404</h1>Hier ist nichts."))
-case("soft-long-menu", "soft-404", "cannot exist", None, start="soft-long-menu/text", text=page("Seite nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM), **{"*": page("Seite nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM)})
-case("soft-home", "soft-404", "home page", None, start="soft-home/deep/page", deep_page=to("http://HOST:PORT/"))
+case(
+    "soft-long-menu",
+    "soft-404",
+    "cannot exist",
+    None,
+    start="soft-long-menu/text",
+    text=page("Seite nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM),
+    **{"*": page("Seite nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM)},
+)
+case(
+    "soft-home", "soft-404", "home page", None, start="soft-home/deep/page", deep_page=to("http://HOST:PORT/")
+)
 case("soft-error-page", "soft-404", "error page", to("error.html"), **{"error.html": page("Portal")})
-case("parked", "soft-404", "parked", page("example.com", "<h1>example.com</h1>This domain is for sale. Buy this domain."))
+case(
+    "parked",
+    "soft-404",
+    "parked",
+    page("example.com", "<h1>example.com</h1>This domain is for sale. Buy this domain."),
+)
 case("parked-german", "soft-404", "parked", page("klinik.example", "Diese Domain steht zum Verkauf."))
 
 # -- dead ----------------------------------------------------------------------------------------------
@@ -192,21 +337,38 @@ case("gone-404", "dead", "404", lambda _: html("404", status="404 Not Found"))
 case("gone-410", "dead", "410", lambda _: bare("410 Gone"))
 case("loop-self", "dead", "circle", to("/loop-self"))
 case("loop-two", "dead", "circle", to("/loop-two/b"), b=to("/loop-two"))
-case("loop-growing", "dead", "circle", lambda r: bare("302 Found", f"Location: {r.path}/x\r\n"), **{"*": lambda r: bare("302 Found", f"Location: {r.path}/x\r\n")})
+case(
+    "loop-growing",
+    "dead",
+    "circle",
+    lambda r: bare("302 Found", f"Location: {r.path}/x\r\n"),
+    **{"*": lambda r: bare("302 Found", f"Location: {r.path}/x\r\n")},
+)
 case("redirect-to-404", "dead", "404", to("weg"))
 case("moved-to-404", "dead", "404", to("weg", "301 Moved Permanently"))
 case("redirect-to-nothing", "dead", "redirects to", to("https://a.example/…/b"))
 
 # -- walls ---------------------------------------------------------------------------------------------
 
-for status in ("401 Unauthorized", "403 Forbidden", "451 Unavailable For Legal Reasons", "999 Request denied"):
+for status in (
+    "401 Unauthorized",
+    "403 Forbidden",
+    "451 Unavailable For Legal Reasons",
+    "999 Request denied",
+):
     case(f"wall-{status[:3]}", "blocked", status[:3], lambda _, s=status: bare(s))  # type: ignore[misc]
 case("429-forever", "blocked", "429", lambda _: bare("429 Too Many Requests", "Retry-After: 0\r\n"))
 case("429-endless", "blocked", "429", lambda _: bare("429 Too Many Requests", "Retry-After: 999999999\r\n"))
 case("challenge", "blocked", "wall", page("Just a moment...", "Checking your browser before accessing."))
 case("challenge-header", "blocked", "wall", lambda _: html("Portal", extra="cf-mitigated: challenge\r\n"))
 case("captcha", "blocked", "wall", page("Portal", "Please solve this CAPTCHA to continue."))
-case("login", "blocked", "login", to("/login/x/signin?next=1"), x_signin=page("Sign in", "<form><input type=password></form>"))
+case(
+    "login",
+    "blocked",
+    "login",
+    to("/login/x/signin?next=1"),
+    x_signin=page("Sign in", "<form><input type=password></form>"),
+)
 case("consent", "blocked", "consent", to("/consent/privacywall/x"), privacywall_x=page("Vor dem Lesen"))
 
 # -- cannot be told ------------------------------------------------------------------------------------
@@ -216,20 +378,46 @@ case("error-503", "unreachable", "503", lambda _: bare("503 Service Unavailable"
 case("teapot", "unreachable", "418", lambda _: bare("418 I'm a teapot"))
 case("hangs", "unreachable", "time-out", lambda r: _wait(r, b""))
 case("drips-headers", "unreachable", "time-out", lambda r: _drip(r, b"HTTP/1.1 200 OK\r\nX: "))
-case("drips-body", "unreachable", "time-out", lambda r: _drip(r, b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"))
+case(
+    "drips-body",
+    "unreachable",
+    "time-out",
+    lambda r: _drip(r, b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"),
+)
 case("resets", "unreachable", "no connection", reset)
 case("closes-at-once", "unreachable", "", lambda _: b"")
 case("no-http", "unreachable", "malformed", lambda _: b"SSH-2.0-OpenSSH_9.6\r\n")
-case("short-body", "unreachable", "malformed", lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\nConnection: close\r\n\r\nshort")
-case("bad-chunks", "unreachable", "malformed", lambda _: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nZZZ\r\nhello")
-case("bad-gzip", "unreachable", "malformed", lambda _: bare("200 OK", "Content-Encoding: gzip\r\nContent-Type: text/html\r\n", b"no gzip at all"))
+case(
+    "short-body",
+    "unreachable",
+    "malformed",
+    lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\nConnection: close\r\n\r\nshort",
+)
+case(
+    "bad-chunks",
+    "unreachable",
+    "malformed",
+    lambda _: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nZZZ\r\nhello",
+)
+case(
+    "bad-gzip",
+    "unreachable",
+    "malformed",
+    lambda _: bare("200 OK", "Content-Encoding: gzip\r\nContent-Type: text/html\r\n", b"no gzip at all"),
+)
 case("endless-headers", "unreachable", "headers are longer", endless_headers)
 case("redirect-without-location", "unreachable", "without a place", lambda _: bare("302 Found"))
 case("not-modified", "unreachable", "304", lambda _: b"HTTP/1.1 304 Not Modified\r\n\r\n")
 
 # -- drifted -------------------------------------------------------------------------------------------
 
-case("drifted", "drifted", "title", page("Casino-Bonus ohne Einzahlung", "Jetzt spielen und gewinnen, hundert Freispiele warten. " * 30), title="Wirksamkeit klassischer Massagetherapie bei Kreuzschmerz")
+case(
+    "drifted",
+    "drifted",
+    "title",
+    page("Casino-Bonus ohne Einzahlung", "Jetzt spielen und gewinnen, hundert Freispiele warten. " * 30),
+    title="Wirksamkeit klassischer Massagetherapie bei Kreuzschmerz",
+)
 
 # -- refused -------------------------------------------------------------------------------------------
 
@@ -270,7 +458,7 @@ class _Handler(socketserver.StreamRequestHandler):
         if len(line) < 3:
             return False
         headers = {}
-        while (field_ := self.rfile.readline(65536).decode("latin-1").strip()):
+        while field_ := self.rfile.readline(65536).decode("latin-1").strip():
             name, _, value = field_.partition(":")
             headers[name.lower()] = value.strip()
         path = line[1].partition("?")[0]
@@ -304,10 +492,12 @@ class Server(socketserver.ThreadingTCPServer):
         self.lock = threading.Lock()
 
     def finish_request(self, request: object, client_address: object) -> None:
-        try:
-            if self.context:
-                request = self.context.wrap_socket(request, server_side=True)  # type: ignore[arg-type]
+        if self.context is None:
             super().finish_request(request, client_address)  # type: ignore[arg-type]
+            return
+        try:
+            with self.context.wrap_socket(request, server_side=True) as secure:  # type: ignore[arg-type]
+                super().finish_request(secure, client_address)
         except OSError:
             pass
 
