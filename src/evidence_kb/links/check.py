@@ -133,14 +133,13 @@ class _Run:
         self._canary, self._lexicon, self._progress = canary, lexicon, progress
         self._results: dict[int, LinkResult] = {}
         self._fetcher = Fetcher(options)
-        self._asked = self._answered = 0
+        self._asked = self._answered = self._skipped = 0
         self._nameless: list[tuple[_Case, Outcome]] = []
         self._siblings: dict[str, list[_Case]] = {}
         self._unrecorded: list[tuple[int, str | None]] = []
 
     def report(self, due: Callable[[Record, datetime], bool]) -> LinkReport:
         cases = self._sort(due)
-        skipped = sum(result.checked != self._now for result in self._results.values())
         try:
             for case in cases:
                 self._fetcher.add(case.address.request or "", case)
@@ -158,7 +157,7 @@ class _Run:
                 self._note()
                 self._settle_history()
         results = tuple(self._results[i] for i in sorted(self._results))
-        return LinkReport(results, down, skipped)
+        return LinkReport(results, down, self._skipped)
 
     # -- before asking -----------------------------------------------------------------------------
 
@@ -169,6 +168,7 @@ class _Run:
             record = self._history.record(target.given) if self._history else None
             if record and not due(record, self._now):
                 self._results[index] = _from_record(target, record)
+                self._skipped += 1
                 continue
             address = read_address(target.given)
             if address.request is None:

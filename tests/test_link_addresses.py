@@ -1,0 +1,171 @@
+"""Addresses: which are none, which are the same, and where files have them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_kb.links.addresses import joined, read_address, shown
+from evidence_kb.links.fingerprint import distance, fingerprint
+from evidence_kb.links.lists import addresses_in
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://a.example/…/b", "cut short"),
+        ("https://a.example/b...", "cut short"),
+        ("https://a.example/.../b", "cut short"),
+        ("www.a.example/b", "no scheme"),
+        ("a.example:80/b", "no scheme"),
+        ("//a.example/b", "no scheme"),
+        ("https:/a.example", "no host"),
+        ("https:///b", "no host"),
+        ("https://a.example:99999/", "host or port"),
+        ("https://a.example:x/", "host or port"),
+        ("https://a.example/b c", "blanks"),
+        ("https://a.example/b\n", "blanks"),
+        ("https://a..example/", "no domain name"),
+        ("https://[::g]/", ""),
+        ("", "empty"),
+    ],
+)
+def test_what_is_no_address(url: str, problem: str) -> None:
+    address = read_address(url)
+
+    assert address.request is None
+    assert problem in (address.problem or "")
+
+
+@pytest.mark.parametrize(
+    "url", ["mailto:a@b.example", "ftp://a.example/", "file:///x", "javascript:x", "data:,x"]
+)
+def test_other_schemes_are_refused(url: str) -> None:
+    assert read_address(url).refusal
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/ä", "https://a.example/%C3%A4"),
+        ("https://a.example/%c3%a4", "https://a.example/%C3%A4"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example"),
+        ("HTTPS://A.example:443/#x", "https://a.example/"),
+        ("https://a.example/%7Eb", "https://a.example/~b"),
+        ("https://me@a.example/", "https://a.example/"),
+    ],
+)
+def test_what_is_the_same_address(one: str, other: str) -> None:
+    assert read_address(one).request == read_address(other).request
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/?id=1", "https://a.example/?id=2"),
+        ("https://a.example/b", "https://a.example/b/"),
+        ("https://a.example/B", "https://a.example/b"),
+        ("https://a.example/%2F", "https://a.example//"),
+        ("http://a.example/", "https://a.example/"),
+    ],
+)
+def test_what_is_another_address(one: str, other: str) -> None:
+    assert read_address(one).request != read_address(other).request
+
+
+def test_three_dots_between_two_versions_are_no_gap() -> None:
+    assert read_address("https://a.example/compare/v1...v2").request
+
+
+@given(st.text(max_size=40).map(lambda text: "https://a.example/" + text))
+def test_reading_twice_changes_nothing(url: str) -> None:
+    request = read_address(url).request
+    if request is not None:
+        assert request.isascii()
+        assert read_address(request).request == request
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_without_a_fall(text: str) -> None:
+    address = read_address(text)
+
+    assert (address.request is None) == bool(address.problem or address.refusal)
+    joined("https://a.example/b", text)
+    shown(text)
+
+
+# -- lists -------------------------------------------------------------------------------------------------
+
+
+def found(text: str, ending: str) -> list[tuple[int, str]]:
+    return [(one.line, one.url) for one in addresses_in(text, ending, "x")]
+
+
+def test_markdown() -> None:
+    text = """\
+See [one](https://a.example/a_(b)) and <https://a.example/two>, https://a.example/three.
+![image](https://a.example/i.png "Title") (https://a.example/four)
+[ref]: https://a.example/five
+`https://a.example/code`
+```
+https://a.example/fenced
+```
+[mail](mailto:a@b.example) [local](docs/x.md) [top](#top)
+"""
+    assert found(text, ".md") == [
+        (1, "https://a.example/a_(b)"),
+        (1, "https://a.example/two"),
+        (1, "https://a.example/three"),
+        (2, "https://a.example/i.png"),
+        (2, "https://a.example/four"),
+        (3, "https://a.example/five"),
+        (8, "mailto:a@b.example"),
+    ]
+
+
+def test_html() -> None:
+    text = '<a href="https://a.example/1">x</a>\n<!-- <a href="https://a.example/no">x</a> -->\n<a href=/local>\n<a href="https://a.example/?a=1&amp;b=2">'
+
+    assert found(text, ".html")[0] == (1, "https://a.example/1")
+    assert [url for _, url in found(text, ".html")] == ["https://a.example/1", "https://a.example/?a=1&b=2"]
+
+
+def test_bibtex() -> None:
+    text = "@misc{a,\n  url = {https://a.example/x\\_y},\n  doi = {10.1000/182},\n  howpublished = {\\url{https://a.example/z}}\n}"
+
+    assert found(text, ".bib") == [
+        (2, "https://a.example/x_y"),
+        (3, "https://doi.org/10.1000/182"),
+        (4, "https://a.example/z"),
+    ]
+
+
+def test_lines() -> None:
+    assert found("# note\nhttps://a.example/1\n\n  nonsense  \n", "") == [
+        (2, "https://a.example/1"),
+        (4, "nonsense"),
+    ]
+
+
+# -- fingerprints --------------------------------------------------------------------------------------------
+
+WORDS = [f"wort{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600)]
+
+
+def test_a_text_that_changes_a_little_stays_close() -> None:
+    text = " ".join(WORDS[:300])
+    edited = " ".join(WORDS[:140] + WORDS[150:300]) + " 24. November 2026, 1234 Aufrufe"
+    one, two = fingerprint(text), fingerprint(edited)
+
+    assert one
+    assert two
+    assert distance(one, two) < 0.15
+
+
+def test_another_text_is_far() -> None:
+    one, two = fingerprint(" ".join(WORDS[:300])), fingerprint(" ".join(WORDS[300:]))
+
+    assert one
+    assert two
+    assert distance(one, two) > 0.3
