@@ -15,6 +15,11 @@ _PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _KEPT = "%!$&'()*+,;=:@/?[]"
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
+#: Most addresses are as they should be, and need no second look.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    r"(?::(?!80/|443/)(?:[1-9]\d{1,3}|[1-5]\d{4}))?/[A-Za-z0-9._~/-]*(?:\?[A-Za-z0-9._~/=&-]+)?"
+)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.I)
 
 
@@ -46,6 +51,8 @@ def read_address(given: str) -> Address:
     >>> read_address("mailto:a@b.example").refusal
     'the scheme mailto is not checked, only http and https'
     """
+    if _PLAIN.fullmatch(given) and ".." not in given:
+        return Address(given, given)
     problem = _problem(given)
     if problem:
         return Address(given, None, problem=problem)
@@ -66,8 +73,8 @@ def read_address(given: str) -> Address:
 
 
 def host_of(request: str) -> str:
-    """Host and port: what politeness is owed to."""
-    return urlsplit(request).netloc
+    """Host and port of a request: what politeness is owed to."""
+    return request.split("/", 3)[2]
 
 
 def joined(base: str, reference: str) -> str:

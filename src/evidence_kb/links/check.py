@@ -14,9 +14,9 @@ from .addresses import Address, joined, read_address, shown
 from .fetch import Fetcher, Options
 from .history import FAILING, History, Observation, Record
 from .outcome import Exchange, Hop, Outcome, Trouble
-from .page import page_of
+from .page import Page, page_of
 from .targets import Target
-from .verdict import Cited, Judgement, Lexicon, certificate_reason, judge, judge_unasked
+from .verdict import Cited, Judgement, Lexicon, certificate_reason, judge, judge_unasked, plainly_alive
 
 __all__ = ["LinkReport", "LinkResult", "check_links"]
 
@@ -68,19 +68,22 @@ class LinkReport(NamedTuple):
         return {word: number for word, number in counts.items() if number}
 
 
+_NOTHING = Cited()
+_ALIVE = Judgement(Verdict.ALIVE, "200")
+
+
 class _Case:
     """One request address on its way to a verdict."""
 
     __slots__ = (
         "address",
         "certificate",
-        "doubt",
         "hops",
+        "is_plain",
         "outcome",
         "refreshes",
         "sibling",
         "targets",
-        "verdict",
     )
 
     def __init__(self, address: Address) -> None:
@@ -89,10 +92,9 @@ class _Case:
         self.hops: tuple[Hop, ...] = ()
         self.refreshes = 0
         self.certificate = ""
-        self.doubt = ""
         self.outcome: Outcome | None = None
         self.sibling: Exchange | None = None
-        self.verdict: Judgement | None = None
+        self.is_plain = True  #: whether nothing more is asked of it than to be there
 
 
 def check_links(  # noqa: PLR0913  each option is one a caller sets by name
@@ -132,6 +134,7 @@ class _Run:
         self._targets, self._history, self._now = targets, history, now
         self._canary, self._lexicon, self._progress = canary, lexicon, progress
         self._results: dict[int, LinkResult] = {}
+        self._suspicious = lexicon.suspicious
         self._fetcher = Fetcher(options)
         self._asked = self._answered = self._skipped = 0
         self._nameless: list[tuple[_Case, Outcome]] = []
@@ -174,8 +177,10 @@ class _Run:
             if address.request is None:
                 self._settle(index, judge_unasked(address), None, (), 0.0)
                 continue
-            case = cases.setdefault(address.request, _Case(address))
+            case = cases.get(address.request) or cases.setdefault(address.request, _Case(address))
             case.targets.append(index)
+            more = self._history is not None or target.cited != _NOTHING or address.fragment
+            case.is_plain = case.is_plain and not more
         return list(cases.values())
 
     # -- as answers come in ------------------------------------------------------------------------
@@ -192,21 +197,26 @@ class _Run:
         case = tag
         if outcome.last.trouble not in _NETWORK:
             self._answered += 1
+        plain = case.is_plain and not (outcome.hops or case.hops or case.certificate)
+        if plain and plainly_alive(outcome.last, self._suspicious):
+            for index in case.targets:
+                self._settle(index, _ALIVE, outcome.last, (), outcome.seconds)
+            return
         outcome = outcome._replace(url=case.address.request or "", hops=case.hops + outcome.hops)
         if outcome.last.trouble is Trouble.CERTIFICATE and not case.certificate:
             case.certificate = certificate_reason(outcome.last.detail)
             self._fetcher.add(case.address.request or "", case, verify=False)
             return
-        if self._refreshes(case, outcome):
+        page = page_of(outcome.last) if outcome.last.status == 200 and not outcome.last.trouble else None
+        if self._refreshes(case, outcome, page):
             return
         if outcome.last.trouble is Trouble.NAME:
             self._nameless.append((case, outcome))
             return
-        self._decide(case, outcome)
+        self._decide(case, outcome, page)
 
-    def _refreshes(self, case: _Case, outcome: Outcome) -> bool:
+    def _refreshes(self, case: _Case, outcome: Outcome, page: Page | None) -> bool:
         """Follow an HTML refresh, which is a redirect by other means."""
-        page = page_of(outcome.last) if outcome.last.status == 200 and not outcome.last.trouble else None
         if page is None or page.refresh is None or case.refreshes >= _MOST_REFRESHES:
             return False
         to = read_address(joined(outcome.last.url, page.refresh))
@@ -217,9 +227,9 @@ class _Run:
         self._fetcher.add(to.request, case, verify=not case.certificate)
         return True
 
-    def _decide(self, case: _Case, outcome: Outcome) -> None:
+    def _decide(self, case: _Case, outcome: Outcome, page: Page | None = None) -> None:
         cited = self._cited(case)
-        verdict = judge(outcome, case.address, cited, self._lexicon, case.sibling)
+        verdict = judge(outcome, case.address, cited, self._lexicon, case.sibling, page)
         if verdict.doubt and case.sibling is None:
             case.outcome = outcome
             self._ask_sibling(case, outcome.last.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -57,8 +58,9 @@ def addresses_in(text: str, ending: str, name: str) -> Iterator[Listed]:
             found = _in_bibtex(text)
         case _:
             found = _in_lines(text)
+    breaks = [place.start() for place in re.finditer("\n", text)]
     for position, url in found:
-        yield Listed(url, name, text.count("\n", 0, position) + 1)
+        yield Listed(url, name, bisect_left(breaks, position) + 1)
 
 
 def _in_lines(text: str) -> Iterator[tuple[int, str]]:

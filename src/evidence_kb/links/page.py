@@ -7,11 +7,13 @@ from functools import cached_property
 
 from .outcome import Exchange
 
-__all__ = ["Page", "page_of"]
+__all__ = ["Page", "glance", "page_of"]
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 _REFRESH = re.compile(r"""^\s*(\d+(?:\.\d*)?)\s*[;,]?\s*url\s*=\s*["']?([^"']+)["']?\s*$""", re.I)
 _SLOWEST_REFRESH = 10.0
+_SIGNS = re.compile(rb"<(title|h1|h2)\b[^>]*>(.*?)</\1\s*>", re.S)
+_TAG = re.compile(rb"<[^>]*>")
 
 
 class Page:
@@ -76,6 +78,21 @@ class Page:
         _ = self.anchors, self.headings, self.asks_for_a_password, self.refresh  # seen before it is gone
         for node in self._tree.css(selector):
             node.decompose()
+
+
+def glance(exchange: Exchange) -> tuple[str, int] | None:
+    """Title and headings in lower case, and about how long the text is, without a parser.
+
+    ``None`` where that is not safe: for what is no plain UTF-8 page, or sends its reader on.
+    """
+    kind = exchange.headers.get("content-type", "").lower()
+    body = exchange.body.lower()
+    if not kind.startswith("text/html") or b"http-equiv" in body or b"<script" in body[:600]:
+        return None
+    if not (body.isascii() or "utf-8" in kind or b"charset=utf-8" in body[:2048]):
+        return None
+    signs = b" \xc2\xb7 ".join(found[2] for found in _SIGNS.finditer(body))
+    return _TAG.sub(b" ", signs).decode("utf-8", "replace"), len(_TAG.sub(b"", body))
 
 
 def page_of(exchange: Exchange) -> Page | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from io import BytesIO
 from typing import NamedTuple
 
 import pycurl
@@ -15,7 +16,7 @@ __all__ = ["Transfer", "TransferOptions"]
 
 _MOST_BODY = 1_000_000  #: decoded bytes; enough to judge any page
 _MOST_OTHER = 65_536  #: of what is no page: its beginning says that it is there
-_MOST_HEADERS = 100_000
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _HEADERS = ["Accept: text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language: de,en;q=0.8,*;q=0.5"]
 _TROUBLES = {
     pycurl.E_COULDNT_RESOLVE_HOST: Trouble.NAME,
@@ -44,9 +45,7 @@ class TransferOptions(NamedTuple):
 
         A proxy stands where its owner put it: with one, numbers are not judged, names still are.
         """
-        import urllib.request
-
-        proxied = bool(urllib.request.getproxies())
+        proxied = any(os.environ.get(name) or os.environ.get(name.upper()) for name in _PROXIES)
         return cls(user_agent, allow_private or proxied, _certificates())
 
 
@@ -56,13 +55,13 @@ class Transfer:
     def __init__(self, options: TransferOptions) -> None:
         self.job: object = None
         self._url = ""
-        self._headers: dict[str, str] = {}
-        self._header_bytes = 0
-        self._status_line = ""
+        self._header_lines = BytesIO()
         self._body = bytearray()
-        self._most = _MOST_BODY
-        self._stopped = ""
+        self._most = 0
+        self._stopped = False
         self._refusal = ""
+        self._get = self._verify = True  # libcurl's own settings to begin with
+        self._has_cookies = False
         curl = self.curl = pycurl.Curl()
         for option, value in (
             (pycurl.NOSIGNAL, 1),
@@ -77,7 +76,7 @@ class Transfer:
             (pycurl.USERAGENT, options.user_agent),
             (pycurl.HTTPHEADER, _HEADERS),
             (pycurl.WRITEFUNCTION, self._on_body),
-            (pycurl.HEADERFUNCTION, self._on_header),
+            (pycurl.WRITEHEADER, self._header_lines),  # libcurl itself ends headers without end
         ):  # fmt: skip
             curl.setopt(option, value)
         if options.certificates:
@@ -88,66 +87,61 @@ class Transfer:
     def prepare(self, url: str, job: object, seconds: float, *, get: bool, verify: bool, fresh: bool) -> None:
         """Set the handle up for a request; a fresh chain of redirects begins without cookies."""
         self._url, self.job = url, job
-        self._stopped = self._refusal = ""
-        self._begin_headers("")
+        self._stopped, self._refusal = False, ""
+        self._header_lines.seek(0)
+        self._header_lines.truncate()
+        self._body.clear()
+        self._most = 0
         curl = self.curl
         curl.setopt(pycurl.URL, url)
-        curl.setopt(pycurl.NOBODY, 0 if get else 1)
-        if get:
-            curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.TIMEOUT_MS, max(int(seconds * 1000), 1))
-        curl.setopt(pycurl.SSL_VERIFYPEER, 1 if verify else 0)
-        curl.setopt(pycurl.SSL_VERIFYHOST, 2 if verify else 0)
-        if fresh:
+        if get is not self._get:
+            curl.setopt(pycurl.NOBODY, 0 if get else 1)
+            if get:
+                curl.setopt(pycurl.HTTPGET, 1)
+            self._get = get
+        if verify is not self._verify:
+            curl.setopt(pycurl.SSL_VERIFYPEER, 1 if verify else 0)
+            curl.setopt(pycurl.SSL_VERIFYHOST, 2 if verify else 0)
+            self._verify = verify
+        if fresh and self._has_cookies:
             curl.setopt(pycurl.COOKIELIST, "ALL")
+            self._has_cookies = False
 
     def exchange(self, number: int, message: str) -> Exchange:
         """What came back; ``number`` and ``message`` are libcurl's error, 0 for none."""
         status: int = self.curl.getinfo(pycurl.RESPONSE_CODE)
-        body = bytes(self._body)
+        headers = _last_headers(self._header_lines.getvalue())
+        if "set-cookie" in headers:
+            self._has_cookies = True
         trouble, detail, whole = None, "", True
         if self._refusal:
             trouble, detail = Trouble.POLICY, self._refusal
-        elif self._stopped == "body":
+        elif self._stopped:
             whole = False
-        elif self._stopped == "headers":
-            trouble, detail = Trouble.BROKEN, f"its headers are longer than {_MOST_HEADERS:,} bytes"
         elif number:
             trouble = _TROUBLES.get(number, Trouble.BROKEN)
-            if number == pycurl.E_RECV_ERROR and "chunk" in message.lower():
-                trouble = Trouble.BROKEN
             detail, whole = message, False
-        return Exchange(self._url, status, self._headers, body, whole, trouble, detail)
+            if "response headers" in message:
+                trouble, detail = Trouble.BROKEN, "its headers are longer than 300 kB"
+            elif number == pycurl.E_RECV_ERROR and "chunk" in message:
+                trouble = Trouble.BROKEN
+        return Exchange(self._url, status, headers, bytes(self._body), whole, trouble, detail)
 
     def close(self) -> None:
         """Give the handle back."""
         self.curl.close()
 
-    def _begin_headers(self, status_line: str) -> None:
-        self._status_line, self._headers, self._header_bytes = status_line, {}, 0
-        self._body.clear()
-        self._most = _MOST_BODY
-
-    def _on_header(self, line: bytes) -> int | None:
-        text = line.decode("latin-1")
-        if text.startswith("HTTP/"):  # also after a 100 Continue or 103 Early Hints
-            self._begin_headers(text)
-        self._header_bytes += len(line)
-        if self._header_bytes > _MOST_HEADERS:
-            self._stopped = "headers"
-            return -1
-        name, colon, value = text.partition(":")
-        if colon:
-            self._headers[name.strip().lower()] = value.strip()
-            if name.lower() == "content-type" and not _is_text(value):
-                self._most = _MOST_OTHER
-        return None
-
     def _on_body(self, chunk: bytes) -> int | None:
+        if not self._most:
+            lines = self._header_lines.getvalue().lower()
+            at = lines.rfind(b"\ncontent-type:")
+            kind = lines[at + 14 : lines.find(b"\n", at + 1)].decode("latin-1") if at >= 0 else ""
+            self._most = _MOST_BODY if _is_text(kind) else _MOST_OTHER
         self._body += chunk
         if len(self._body) > self._most:
             del self._body[self._most :]
-            self._stopped = "body"
+            self._stopped = True
             return -1
         return None
 
@@ -159,6 +153,19 @@ class Transfer:
             bad: int = pycurl.SOCKET_BAD
             return bad
         return socket.socket(family, kind, protocol)
+
+
+def _last_headers(lines: bytes) -> dict[str, str]:
+    """The headers of the final answer: behind a 100 Continue or 103 Early Hints there is another."""
+    start = lines.rfind(b"HTTP/", 0, len(lines))
+    while start > 0 and lines[start - 1 : start] != b"\n":
+        start = lines.rfind(b"HTTP/", 0, start)
+    headers = {}
+    for line in lines[max(start, 0) :].decode("latin-1").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            headers[name.lower()] = value.strip()
+    return headers
 
 
 def _is_text(content_type: str) -> bool:

@@ -14,9 +14,9 @@ from ..vocabulary import Verdict
 from .addresses import Address
 from .fingerprint import distance, fingerprint
 from .outcome import Exchange, Hop, Outcome, Trouble
-from .page import Page, page_of
+from .page import Page, glance, page_of
 
-__all__ = ["Cited", "Judgement", "Lexicon", "judge", "judge_unasked"]
+__all__ = ["Cited", "Judgement", "Lexicon", "judge", "judge_unasked", "plainly_alive"]
 
 _PERMANENT = frozenset((301, 308, 0))
 _WALLS = frozenset((401, 402, 403, 407, 429, 451, 999))
@@ -33,6 +33,11 @@ class Lexicon(NamedTuple):
     login: tuple[str, ...]
     consent: tuple[str, ...]
     error: tuple[str, ...]
+
+    @property
+    def suspicious(self) -> tuple[str, ...]:
+        """Every phrase that calls for a closer look."""
+        return self.gone + self.parked + self.challenge
 
     @classmethod
     def shipped(cls) -> Lexicon:
@@ -85,16 +90,31 @@ def judge_unasked(address: Address) -> Judgement:
     return Judgement(Verdict.REFUSED, address.refusal or "")
 
 
+def plainly_alive(last: Exchange, suspicious: Iterable[str]) -> bool:
+    """Whether a page is there beyond doubt, by a glance: long, and without a word that gives it away.
+
+    Only for addresses of which nothing more is asked: no fragment, title, phrase or fingerprint.
+    """
+    if last.status != 200 or last.trouble or "cf-mitigated" in last.headers:
+        return False
+    seen = glance(last)
+    if seen is None or seen[1] < 2 * _SHORT:
+        return False
+    return not any(phrase in seen[0] for phrase in suspicious)
+
+
 def judge(
     outcome: Outcome,
     address: Address,
     cited: Cited = Cited(),  # noqa: B008  immutable
     lexicon: Lexicon | None = None,
     sibling: Exchange | None = None,
+    page: Page | None = None,
 ) -> Judgement:
     """The verdict on what came back.
 
     :param sibling: what the host says to an address that cannot exist, where there was a doubt.
+    :param page: the page in the answer, where it has been read already.
     """
     lexicon = lexicon or Lexicon.shipped()
     last = outcome.last
@@ -102,7 +122,7 @@ def judge(
         return _judge_trouble(last)
     if not 200 <= last.status < 300:
         return _judge_status(outcome)
-    page = page_of(last)
+    page = page or page_of(last)
     if last.headers.get("cf-mitigated") == "challenge":
         return Judgement(Verdict.BLOCKED, "a wall against programs answers; a person must look")
     gone = _wall_or_ghost(outcome, page, lexicon, sibling)
@@ -237,7 +257,7 @@ def _sent_to_a_gate(
 def _says_gone(page: Page, signs: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     """The phrase by which a page says it is not there, and whether that is sure."""
     length = len(page.text)
-    for phrase in sorted(lexicon.gone, key=len, reverse=True):
+    for phrase in sorted((p for p in lexicon.gone if p in signs), key=len, reverse=True):
         place = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", signs)
         if not place:
             continue

@@ -12,9 +12,9 @@ __all__ = ["render"]
 
 
 def render(links: LinkReport, findings: Report, kb: KnowledgeBase, language: str) -> str:
-    """One object for each address."""
-    document = {"links": [_link(result) for result in links.results], "summary": links.summary()}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    """One object for each address, each on a line of its own."""
+    every = ",\n  ".join(json.dumps(_link(result), ensure_ascii=False) for result in links.results)
+    return f'{{"links": [\n  {every}\n ],\n "summary": {json.dumps(links.summary())}}}\n'
 
 
 def _link(result: LinkResult) -> dict[str, object]:
