@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit test check format bench clean
+.PHONY: audit test check format bench bench-links clean
 
 audit: $(VENV)/ready
 	@$(BIN)/kb query rests-on
@@ -28,6 +28,9 @@ format: $(VENV)/dev-ready
 bench: $(VENV)/dev-ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/queries.py
+
+bench-links: $(VENV)/dev-ready
+	$(BIN)/python benchmarks/links.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evidence-kb needs Python 3.11 or newer; say which: make PYTHON=python3.12 audit")'

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -204,3 +208,36 @@ def test_the_shipped_knowledge_base_has_its_invalid_addresses_told() -> None:
     assert len(problems) == 3
     assert all("…" in given for given in problems)
     assert len({t.given for t in targets}) == len(targets)
+
+
+def test_a_stopped_run_records_what_it_saw_and_the_next_goes_on(coffee: Path, server: Server) -> None:
+    """Ctrl-C on a real process, while one host hangs."""
+
+    def slow(request: Request) -> bytes:
+        if request.path == "/dead":
+            time.sleep(5)
+        return html("Sleep guideline")
+
+    server.answer = slow
+    program = "from evidence_kb.cli.main import run; run()"
+    words = ("--kb", str(coffee), "links", "--allow-private", "--per-host-delay", "0", "--timeout", "9")
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
+    while not list(coffee.glob(".links.ttl.*.journal")) and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=10)
+
+    assert process.returncode == 130
+    assert "the next run goes on with the other 1" in said
+    assert "/alive" in (coffee / "links.ttl").read_text(encoding="utf-8")
+
+
+def test_github_gets_a_summary_for_the_jobs_page(
+    kb: Kb, coffee: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    links(kb, coffee, "--format", "github")
+
+    assert "| 1 | dead |" in (tmp_path / "summary.md").read_text(encoding="utf-8")

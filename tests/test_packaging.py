@@ -58,6 +58,14 @@ def test_a_knowledge_base_anywhere_is_audited_and_asked(installed: Path, tmp_pat
     assert "Nothing is wrong" in audit.stdout
 
 
+def test_the_link_check_has_its_words(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("https://a.example/…\n", encoding="utf-8")
+    done = run(installed, tmp_path, "links", "--urls", "list.txt", "--format", "json")
+
+    assert done.returncode == 1
+    assert '"verdict": "invalid"' in done.stdout
+
+
 def test_a_new_knowledge_base_can_be_made_and_audited(installed: Path, tmp_path: Path) -> None:
     assert run(installed, tmp_path, "init", "mine").returncode == 0
     assert run(installed, tmp_path, "--kb", "mine", "audit").returncode == 0

@@ -29,8 +29,17 @@ languages = ["en"]
 fail-on = "error"
 # Rules that are not for you are switched off one by one, with the reason:
 # [[audit.off]]
-# rule = "claim-on-one-source-only"
+# rule = "one-source-only"
 # reason = "Encyclopedia entries cite one source by design."
+
+[links]
+# Whom the owners of the sites you ask can write to; it is part of the name we ask under.
+# contact = "you@example.org"
+# Addresses that are left alone, with the reason and, if you like, a last day:
+# [[links.ignore]]
+# address = "https://example.org/moving/*"
+# reason = "They are moving house."
+# until = 2027-01-31
 """
 
 

@@ -7,11 +7,14 @@ in links.ttl. --urls checks plain lists, Markdown, HTML or BibTeX files instead,
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from ..config import Config
@@ -21,6 +24,7 @@ from ..vocabulary import Severity
 from .terminal import warn
 
 if TYPE_CHECKING:
+    from ..audit import Report
     from ..links.check import LinkReport
     from ..links.lists import Listed
     from ..links.settings import LinkSettings
@@ -35,7 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
         "--urls",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         metavar="FILE|-",
         help="check the addresses in a list, .md, .html or .bib file, or on standard input",
@@ -86,11 +91,27 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         form = import_module(f".formats.audit_{arguments.format}", __package__)
         sys.stdout.write(form.render(findings, kb, arguments.lang, True))
+    if arguments.format == "github":
+        _step_summary(report, findings, kb, arguments.lang)
     if report.network_down:
         sys.stdout.flush()
         raise CannotRun("no host could be reached: the network seems to be down; nothing was recorded")
+    if report.stopped:
+        rest = len(targets) - len(report.results)
+        warn(f"stopped; what was seen is recorded, the next run goes on with the other {rest}")
+        return 130
     threshold = None if arguments.fail_on == "never" else Severity(arguments.fail_on)
     return 1 if findings.fails(threshold) else 0
+
+
+def _step_summary(report: LinkReport, findings: Report, kb: KnowledgeBase, language: str) -> None:
+    """The same as Markdown on the job's page, where GitHub says where to put it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from .formats.links_markdown import render
+
+        with Path(path).open("a", encoding="utf-8") as page:
+            page.write(render(report, findings, kb, language))
 
 
 def _knowledge_base(arguments: argparse.Namespace) -> KnowledgeBase:
@@ -155,10 +176,19 @@ def _check(
         due=(lambda _record, _now: True) if arguments.all or at else settings.due,
         lexicon=Lexicon.shipped().with_gone(settings.gone_phrases),
         progress=_progress(),
+        stop=_stop_on_interrupt(),
     )
     if len(asked) < len(targets):
         warn(f"{len(targets) - len(asked)} addresses are left alone by rules in kb.toml")
     return report
+
+
+def _stop_on_interrupt() -> Event:
+    """Set by Ctrl-C: the check ends in order, with everything seen so far recorded."""
+    stop = Event()
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+    return stop
 
 
 def _progress() -> Callable[[int, int], None]:

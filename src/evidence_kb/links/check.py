@@ -6,6 +6,7 @@ import secrets
 import socket
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Event
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -54,11 +55,13 @@ class LinkReport(NamedTuple):
 
     :param network_down: every host failed by a network error: nothing was recorded.
     :param skipped: how many were checked recently enough.
+    :param stopped: it was ended early; addresses not yet judged are missing.
     """
 
     results: tuple[LinkResult, ...]
     network_down: bool = False
     skipped: int = 0
+    stopped: bool = False
 
     def summary(self) -> dict[str, int]:
         """How many addresses have each verdict."""
@@ -107,6 +110,7 @@ def check_links(  # noqa: PLR0913  each option is one a caller sets by name
     due: Callable[[Record, datetime], bool] = lambda _record, _now: True,
     lexicon: Lexicon | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    stop: Event | None = None,
 ) -> LinkReport:
     """Check ``targets`` and note what was seen in ``history``.
 
@@ -114,14 +118,17 @@ def check_links(  # noqa: PLR0913  each option is one a caller sets by name
     :param canary: a name that exists: unless it resolves, no name is called non-existent.
     :param due: whether an address with this record is to be asked again.
     :param progress: told how many of how many are done.
+    :param stop: set it to end early; what was seen until then is noted.
     """
     now = (at or datetime.now(UTC)).replace(microsecond=0)
-    run = _Run(targets, options, history, now, canary, lexicon or Lexicon.shipped(), progress)
+    run = _Run(
+        targets, options, history, now, canary, lexicon or Lexicon.shipped(), progress, stop or Event()
+    )
     return run.report(due)
 
 
 class _Run:
-    def __init__(
+    def __init__(  # noqa: PLR0913  check_links' own options, passed on
         self,
         targets: Sequence[Target],
         options: Options,
@@ -130,12 +137,14 @@ class _Run:
         canary: str,
         lexicon: Lexicon,
         progress: Callable[[int, int], None],
+        stop: Event,
     ) -> None:
+        self._stop = stop
         self._targets, self._history, self._now = targets, history, now
         self._canary, self._lexicon, self._progress = canary, lexicon, progress
         self._results: dict[int, LinkResult] = {}
         self._suspicious = lexicon.suspicious
-        self._fetcher = Fetcher(options)
+        self._fetcher = Fetcher(options, stop)
         self._asked = self._answered = self._skipped = 0
         self._nameless: list[tuple[_Case, Outcome]] = []
         self._siblings: dict[str, list[_Case]] = {}
@@ -151,16 +160,17 @@ class _Run:
                 self._advance(outcome)
                 self._progress(len(self._results), len(self._targets))
                 self._note()
-            self._judge_nameless()
+            if not self._stop.is_set():
+                self._judge_nameless()
         finally:
             self._fetcher.close()
-            down = self._asked > 0 and not self._answered
+            down = self._asked > 0 and not self._answered and not self._stop.is_set()
             if not down:
                 self._answered = self._answered or 1  # there was nothing to ask
                 self._note()
                 self._settle_history()
         results = tuple(self._results[i] for i in sorted(self._results))
-        return LinkReport(results, down, self._skipped)
+        return LinkReport(results, down, self._skipped, self._stop.is_set())
 
     # -- before asking -----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
+from threading import Event
 from typing import NamedTuple
 
 import pycurl
@@ -28,6 +29,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _TRANSIENT_STATUS = frozenset((408, 425, 429, 500, 502, 503, 504))
 _TRANSIENT_TROUBLE = frozenset((Trouble.NAME, Trouble.CONNECTION, Trouble.TIMEOUT, Trouble.BROKEN))
 _MOST_HOPS = 10
+_LONGEST_WAIT = 0.5  #: seconds until a request to stop is noticed
 _MOST_VISITS = 2  #: of one address in a chain: a first time, and once more with the cookie it set
 
 
@@ -79,14 +81,17 @@ class Fetcher:
 
     More addresses may be added while iterating. The addresses must be `addresses.Address.request`.
 
+    :param stop: once set, no more outcomes come.
+
     >>> fetcher = Fetcher(Options("evidence-kb"))     # doctest: +SKIP
     >>> fetcher.add("https://a.example/", tag=1)      # doctest: +SKIP
     >>> [outcome.last.status for outcome in fetcher]  # doctest: +SKIP
     [200]
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, stop: Event | None = None) -> None:
         self._options = options
+        self._stop = stop or Event()
         self._turns: Turns[_Job] = Turns(options.per_host, options.per_host_delay, options.patience)
         self._later: list[tuple[float, int, _Job]] = []
         self._last_pass: list[_Job] = []
@@ -113,7 +118,8 @@ class Fetcher:
             self._start_what_may()
             while self._done:
                 yield self._done.pop()
-            if not (self._active or self._turns.waiting or self._later or self._last_pass):
+            idle = not (self._active or self._turns.waiting or self._later or self._last_pass)
+            if idle or self._stop.is_set():
                 return
             self._wait()
 
@@ -173,7 +179,7 @@ class Fetcher:
         if self._active < self._options.concurrency:
             times.append(self._turns.next_at())
         due = [moment for moment in times if moment is not None]
-        pause = max(min(due) - now, 0.0) if due else 1.0
+        pause = min(max(min(due) - now, 0.0), _LONGEST_WAIT) if due else _LONGEST_WAIT
         for key, events in self._selector.select(pause):
             mask = (pycurl.CSELECT_IN if events & selectors.EVENT_READ else 0) | (
                 pycurl.CSELECT_OUT if events & selectors.EVENT_WRITE else 0
