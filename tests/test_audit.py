@@ -12,8 +12,8 @@ from support import Outcome
 
 from evidence_kb import KnowledgeBase, run_audit
 from evidence_kb.audit import all_rules
-from evidence_kb.audit.passages import TextFragment, text_digest
 from evidence_kb.errors import InputError, UsageError
+from evidence_kb.text_fragments import TextFragment, text_digest
 
 Kb = Callable[..., Outcome]
 

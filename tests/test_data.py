@@ -12,9 +12,9 @@ import pytest
 from support import REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase, run_audit
-from evidence_kb.audit.passages import TextFragment, text_digest
 from evidence_kb.model import Claim, Source
 from evidence_kb.store import Table
+from evidence_kb.text_fragments import TextFragment, text_digest
 from evidence_kb.turtle import format_turtle
 from evidence_kb.vocabulary import Basis
 
