@@ -1,0 +1,101 @@
+"""All pages of a knowledge base by path, and how they are rendered.
+
+Paths begin with the language: ``de/index.html``, ``en/tea/claim-tea-eases-headache.html``. The same HTML
+works from disk and over HTTP, for all its links are relative.
+What a page shows is gathered when it is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import claim_page, overview_page
+from .facts import Facts
+from .page import Page
+from .texts import clean, cut
+from .view import View
+from .words import LANGUAGES, words_in
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["Page", "Pages"]
+
+_HERE = Path(__file__).parent
+#: Modules with a function ``pages(view) -> Iterator[Page]``; it is asked once for each language.
+_KINDS: tuple[ModuleType, ...] = (overview_page, claim_page)
+_LIVE_KINDS: tuple[ModuleType, ...] = ()
+
+
+class Pages:
+    """The pages about a knowledge base.
+
+    :param live: whether a server answers queries: adds the query page and links to the data.
+    """
+
+    def __init__(self, facts: Facts, *, live: bool = False) -> None:
+        self.facts = facts
+        self.live = live
+        self.views = {language: View(facts, language) for language in LANGUAGES}
+        first = next((tag for tag in facts.kb.config.languages if tag in LANGUAGES), "en")
+        self._pages = {"index.html": Page("index.html", "languages.html", dict)}
+        self._first = first
+        for view in self.views.values():
+            for kind in (*_KINDS, *(_LIVE_KINDS if live else ())):
+                for page in kind.pages(view):
+                    self._pages[page.path] = page
+        self._environment = _environment()
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all pages."""
+        return iter(self._pages)
+
+    def render(self, path: str) -> str | None:
+        """The HTML of one page; ``None`` if there is no such page."""
+        page = self._pages.get(path)
+        if page is None:
+            return None
+        language = path.partition("/")[0] if "/" in path else self._first
+        up = "../" * path.count("/")
+        other = next(tag for tag in LANGUAGES if tag != language)
+        return self._environment.get_template(page.template).render(
+            page.context(),
+            lang=language,
+            t=words_in(language),
+            view=self.views[language],
+            facts=self.facts,
+            live=self.live,
+            page_path=path,
+            other_language=other,
+            other_language_path=other + path[path.index("/") :] if "/" in path else path,
+            has=self._pages.__contains__,
+            url=lambda target: up + target,
+            asset=lambda name: f"{up}assets/{name}",
+        )
+
+    def path_of(self, iri: str, language: str) -> str | None:
+        """The page about a claim, a work, an entry or an article; may end in ``#…`` for a place in it."""
+        return self.views[language].path(iri)
+
+    def assets(self) -> dict[str, bytes | Path]:
+        """The files that pages need beside themselves: path and content, or the file that has it."""
+        return {f"assets/{file.name}": file for file in sorted((_HERE / "static").iterdir())}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    filters: dict[str, Any] = {"cut": cut}
+    environment.filters.update(filters)
+    return environment

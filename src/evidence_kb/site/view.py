@@ -1,0 +1,218 @@
+"""What templates call to show facts in one language: names, chips, links, dates.
+
+Gives text, or `Markup` that is safe to print; every text from data is cleaned and escaped here or by the
+template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from ..model import Address, Claim, Source
+from ..vocabulary import Verdict, local_name
+from .facts import Facts
+from .reading import Article
+from .texts import clean, cut, web_address
+from .words import words_in
+
+__all__ = ["View"]
+
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_MONTHS = {
+    "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+#: Where identifiers lead; what stands behind the prefix is put in, percent-encoded.
+_REGISTERS = {
+    "doi": "https://doi.org/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+    "drks": "https://drks.de/search/de/trial/{}",
+    "nct": "https://clinicaltrials.gov/study/{}",
+    "isrctn": "https://www.isrctn.com/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "isbn": "https://search.worldcat.org/search?q=bn%3A{}",
+}
+_REGISTER_NAMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PMC", "arxiv": "arXiv"}
+
+
+class View:
+    """A knowledge base's facts as they are shown in one language."""
+
+    def __init__(self, facts: Facts, language: str) -> None:
+        self.facts = facts
+        self.language = language
+        self.t = words_in(language)
+        self._chips: dict[tuple[str, str | None], Markup] = {}
+
+    # -- paths -------------------------------------------------------------------------------------
+
+    def path(self, iri: str) -> str | None:
+        """The page about an article, a claim, a work, or the place of an entry, with its language."""
+        page = self.facts.names.pages.get(iri)
+        if page is None:
+            return self._place_of_entry(iri)
+        return f"{self.language}/{page}"
+
+    def _place_of_entry(self, iri: str) -> str | None:
+        entry = self._entries.get(iri)
+        if entry is None:
+            return None
+        article, number = entry
+        return f"{self.language}/{self.facts.names.pages[article.iri]}#entry-{number}"
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[Article, int]]:
+        return {
+            entry.iri: (article, place)
+            for article in self.facts.articles
+            for place, entry in enumerate(article.entries, 1)
+        }
+
+    # -- texts -------------------------------------------------------------------------------------
+
+    def said(self, texts: Mapping[str, str], fallback: str = "", most: int | None = None) -> Markup:
+        """A text in the page's language, or in whichever it has, marked with the language it is in."""
+        language = self.language if self.language in texts else next(iter(texts), "")
+        text = texts.get(language) or fallback
+        shown = escape(clean(cut(text, most) if most else text))
+        if language == self.language:
+            return Markup('<span dir="auto">{}</span>').format(shown)
+        tag = language if _TAG.fullmatch(language) else ""
+        return Markup('<span lang="{}" dir="auto">{}</span>').format(tag, shown)
+
+    def plain(self, texts: Mapping[str, str], fallback: str = "", most: int = 160) -> str:
+        """The same as a plain text, cut."""
+        return cut(texts.get(self.language) or next(iter(texts.values()), "") or fallback, most)
+
+    def statement(self, claim: Claim, most: int | None = None) -> Markup:
+        """A claim's statement."""
+        return self.said(claim.texts, claim.name, most)
+
+    def title(self, source: Source, most: int | None = None) -> Markup:
+        """A work's title; else what an entry prints, else its name."""
+        printed = next((entry.title for entry in source.entries if entry.title), source.name)
+        return self.said(source.titles, printed, most)
+
+    def article_title(self, article: Article, most: int | None = None) -> Markup:
+        """An article's title."""
+        if not article.iri:
+            return escape(self.t("article.none"))
+        return self.said(article.titles, local_name(article.iri), most)
+
+    def date(self, stamp: str | None) -> str:
+        """The day of a timestamp as people write it; the text itself where it is none."""
+        found = re.match(r"(\d{4})-(\d\d)-(\d\d)", stamp or "")
+        if not found or not 1 <= int(found[2]) <= 12:
+            return cut(stamp or "–", 40)
+        day, month = int(found[3]), _MONTHS[self.language][int(found[2]) - 1]
+        return f"{day}. {month} {found[1]}" if self.language == "de" else f"{day} {month} {found[1]}"
+
+    # -- links -------------------------------------------------------------------------------------
+
+    def web(self, address: str | None, text: str | None = None, most: int = 90) -> Markup:
+        """A link to the web, if that is a web address; else just the text."""
+        address = address or ""
+        shown = escape(clean(cut(text if text is not None else _readable(address), most)))
+        target = web_address(address)
+        if target is None:
+            return Markup('<bdi class="address">{}</bdi>').format(shown)
+        return Markup('<a class="out" href="{}" rel="noopener noreferrer external"><bdi>{}</bdi></a>').format(
+            target, shown
+        )
+
+    def passage(self, article: Article | None, fragment: str) -> str | None:
+        """The address of a passage at its publisher's, where the article's own is known."""
+        page = web_address(article.url) if article and article.url else None
+        if page is None or not fragment.startswith("text="):
+            return None
+        return page.partition("#")[0] + "#:~:" + quote(fragment, safe="=,-%&!'()*;:@/?~._")
+
+    def identifier(self, compact: str) -> Markup:
+        """An identifier such as ``doi:10.1000/182``, as a link to where it is registered."""
+        kind, _, value = compact.partition(":")
+        pattern = _REGISTERS.get(kind.lower())
+        name = _REGISTER_NAMES.get(kind.lower(), kind.upper())
+        if pattern is None or not value or not re.fullmatch(r"[^\s\x00-\x1f]{1,300}", value):
+            return Markup("<bdi>{}</bdi>").format(clean(cut(compact, 120)))
+        return self.web(pattern.format(quote(value, safe="/.()-;:")), f"{name} {value}", 120)
+
+    # -- chips -------------------------------------------------------------------------------------
+
+    def chip(self, scheme: str, word: str | None, text: str | None = None) -> Markup:
+        """A code as a chip: an icon and its name, never colour alone. Empty where there is no word."""
+        if not word:
+            return Markup("")
+        made = self._chips.get((scheme, word)) if text is None else None
+        if made is None:
+            known = (scheme, word) in self.facts.codes
+            kind = f"{scheme}-{word}" if known else "unknown-code"
+            label = text or self.facts.label(word, scheme, self.language)
+            made = Markup('<span class="chip {} {}"{}><i aria-hidden="true"></i>{}</span>').format(
+                f"c-{scheme}",
+                kind,
+                Markup(' title="{}"').format(self.facts.meaning(word, scheme, self.language))
+                if known
+                else "",
+                clean(cut(label, 60)),
+            )
+            if text is None:
+                self._chips[scheme, word] = made
+        return made
+
+    def footing(self, word: str) -> Markup:
+        """A claim's footing as a chip."""
+        return self.chip("footings", word)
+
+    def verdict(self, address: Address) -> Markup:
+        """An address's verdict as a chip; says so where it was never checked."""
+        if address.verdict is None:
+            return self.severity_chip("unchecked", self.t("address.unchecked"))
+        return self.chip("verdicts", address.verdict)
+
+    def severity(self, word: str) -> Markup:
+        """A severity as a chip."""
+        return self.severity_chip(word, self.t(f"severity.{word}"))
+
+    def severity_chip(self, kind: str, text: str) -> Markup:
+        """A chip that stands for no code."""
+        return Markup('<span class="chip s-{}"><i aria-hidden="true"></i>{}</span>').format(kind, text)
+
+    def liveness(self, source: Source) -> str:
+        """Whether a work can be reached, at its best address: a verdict, ``unchecked`` or ``no-address``."""
+        if not source.addresses:
+            return "no-address"
+        return best_verdict(source.addresses)
+
+
+def best_verdict(addresses: Iterable[Address]) -> str:
+    """The best that is known of some addresses."""
+    order = [verdict.value for verdict in _BEST_FIRST]
+    words = {address.verdict.value if address.verdict else "unchecked" for address in addresses}
+    return next(
+        (word for word in (order[0], order[1], "unchecked", *order[2:]) if word in words), "unchecked"
+    )
+
+
+_BEST_FIRST = (
+    Verdict.ALIVE,
+    Verdict.MOVED,
+    Verdict.INSECURE,
+    Verdict.DRIFTED,
+    Verdict.BLOCKED,
+    Verdict.REFUSED,
+    Verdict.UNREACHABLE,
+    Verdict.SOFT_404,
+    Verdict.DEAD,
+    Verdict.INVALID,
+)
+
+
+def _readable(address: str) -> str:
+    """An address as people read it: without its scheme and a closing slash."""
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
