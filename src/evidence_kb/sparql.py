@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-__all__ = ["PrefixUse", "parameters_of", "substitute", "undeclared_prefixes", "with_prefixes"]
+__all__ = ["PrefixUse", "keywords_of", "parameters_of", "substitute", "undeclared_prefixes", "with_prefixes"]
 
 _TOKEN = re.compile(
     r"""<[^<>"{}|^`\\\x00-\x20]*>
@@ -22,12 +22,45 @@ _TOKEN = re.compile(
 )
 
 
+_WORD = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>
+      | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+      | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+      | \#[^\n]*
+      | [?$@]\w+
+      | (?:[^\W\d_][\w.-]*|_)?:(?:[\w.:%-]|\\.)*
+      | (?P<word>[A-Za-z_]\w*)""",
+    re.X | re.S,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
 class PrefixUse(NamedTuple):
     """A prefix, and where it is first used (both counted from 1)."""
 
     prefix: str
     line: int
     column: int
+
+
+def keywords_of(text: str) -> frozenset[str]:
+    """The bare words of a query, in capitals: its keywords and the functions it calls.
+
+    Escapes such as ``\\u0053`` are read first, as parsers do (SPARQL 1.1, section 19.2). Words inside IRIs,
+    strings, comments, variables and prefixed names do not count.
+
+    >>> sorted(keywords_of('ASK { ?service ex:service "service" ; <service> now } # service'))
+    ['ASK', 'NOW']
+    >>> "SERVICE" in keywords_of("ASK { \\\\u0053ervice ?x {} }")
+    True
+    """
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda match: _character(int(match[1] or match[2], 16)), text)
+    return frozenset(match["word"].upper() for match in _WORD.finditer(text) if match["word"])
+
+
+def _character(number: int) -> str:
+    return chr(number) if number < 0x110000 else "\ufffd"
 
 
 def parameters_of(text: str) -> set[str]:

@@ -6,7 +6,7 @@ A store answers SPARQL and knows nothing of claims or sources. Terms are pyoxigr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = [
+    "Answer",
     "EmbeddedStore",
     "Graph",
     "RemoteStore",
@@ -61,6 +62,7 @@ class Graph(NamedTuple):
 
 
 Result = Table | Graph | bool
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class Store(Protocol):
@@ -103,8 +105,8 @@ class EmbeddedStore:
     def __init__(self) -> None:
         self._store = ox.Store()
 
-    def load(self, path: Path) -> None:
-        """Add a Turtle file.
+    def load(self, path: Path, graph: str | None = None) -> None:
+        """Add a Turtle file, to the default graph or to the one of this IRI.
 
         :raises InputError: unreadable, badly encoded or broken Turtle, with the line.
         """
@@ -112,7 +114,7 @@ class EmbeddedStore:
         try:
             # The bulk loader's threads only pay off for files larger than an article's.
             load = self._store.bulk_load if len(data) > _BULK else self._store.load
-            load(data, ox.RdfFormat.TURTLE)
+            load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph) if graph else None)
         except SyntaxError as error:
             raise InputError(turtle_complaint(str(error.msg)), path, error.lineno) from None
         except ValueError as error:
@@ -140,6 +142,36 @@ class EmbeddedStore:
 
     def __len__(self) -> int:
         return len(self._store)
+
+    def evaluate(
+        self,
+        text: str,
+        prefixes: Mapping[str, str],
+        *,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        union: bool = False,
+    ) -> Answer:
+        """The answer as it comes: solutions and triples are only found while they are read.
+
+        :param prefixes: prefixes that the text need not declare.
+        :param default_graphs: IRIs of the graphs to ask instead of the default graph.
+        :param named_graphs: IRIs of the graphs that ``GRAPH`` finds; ``None`` for all there are.
+        :param union: ask all named graphs at once where the text names none.
+        :raises QueryError: the text does not parse, or names something that is no IRI.
+        """
+        try:
+            return self._store.query(
+                text,
+                prefixes=dict(prefixes),
+                default_graph=None if default_graphs is None else [ox.NamedNode(g) for g in default_graphs],
+                named_graphs=None if named_graphs is None else [ox.NamedNode(g) for g in named_graphs],
+                use_default_graph_as_union=union,
+            )
+        except SyntaxError as error:
+            raise _syntax_error(str(error.msg), text, None, prefixes) from None
+        except (ValueError, RuntimeError, OSError) as error:
+            raise QueryError(_one_line(str(error))) from None
 
     def query(self, text: str, name: str | None = None) -> Result:
         try:
@@ -224,9 +256,13 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _syntax_error(message: str, text: str, name: str | None) -> QueryError:
+def _syntax_error(
+    message: str, text: str, name: str | None, prefixes: Container[str] = ()
+) -> QueryError:
     """Turn the parser's ``error at 2:9: expected one of …`` into a line an editor can use."""
     for use in undeclared_prefixes(text):
+        if use.prefix in prefixes:
+            continue
         what = f"the prefix {use.prefix}: is not declared; add PREFIX {use.prefix}: <…> at the top"
         return QueryError(what, name, use.line, use.column)
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.S)
