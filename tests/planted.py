@@ -80,6 +80,7 @@ STRUCTURE = (
     missing("claim-without-category", "claim-delays", "dcterms:type"),
     fault("claim-without-category", "claim-delays", swap("claim-delays", "dcterms:type", "code:strong")),
     missing("claim-without-wording", "claim-delays", "ekb:certaintyOfWording"),
+    fault("claim-draft", "claim-delays", add("ex:claim-delays ekb:status code:draft")),
     missing("claim-without-passage", "claim-delays", "schema:appearance"),
     fault("effect-without-pico", "claim-delays", "DELETE DATA { ex:claim-delays schema:about ex:pico-1 }"),
     fault("effect-without-pico", "claim-delays", swap("pico-1", "rdf:type", "skos:Concept")),
@@ -167,6 +168,7 @@ STRUCTURE = (
     fault("unknown-code", "org-journal", swap("org-journal", "ekb:interest", "code:alive")),
     fault("unknown-code", TRIAL, swap(TRIAL, "ekb:standing", "code:shaky")),
     fault("unknown-code", "claim-delays", swap("claim-delays", "ekb:certaintyOfWording", "code:loud")),
+    fault("unknown-code", "claim-delays", add("ex:claim-delays ekb:status code:darft")),
 )
 
 DISPUTES = swap("finding-1", "ekb:direction", "code:disputes")

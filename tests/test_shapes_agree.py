@@ -89,7 +89,7 @@ def test_the_codes_that_the_shapes_list_are_those_of_the_code_lists() -> None:
     for row in rows:
         listed.setdefault(row["scheme"].value, set()).add(row["code"].value)
 
-    assert len(listed) == 9
+    assert len(listed) == 10
     for scheme, codes in listed.items():
         members = ontology.quads_for_pattern(
             None, ox.NamedNode("http://www.w3.org/2004/02/skos/core#inScheme"), ox.NamedNode(scheme), None

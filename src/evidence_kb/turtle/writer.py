@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from ..vocabulary import PREFIXES
 from .tokens import statements
 
-__all__ = ["format_turtle", "write_turtle"]
+__all__ = ["edit_turtle", "format_turtle", "write_turtle"]
 
 _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
@@ -40,12 +40,28 @@ def format_turtle(text: str, prefixes: Mapping[str, str] | None = None) -> str:
     :param prefixes: further fixed prefixes, beside the vocabulary's and the document's own.
     :raises SyntaxError: it is no Turtle (pyoxigraph's error, with the line in ``lineno``).
     """
+    return edit_turtle(text, (), (), prefixes)
+
+
+def edit_turtle(
+    text: str,
+    add: Iterable[ox.Triple],
+    remove: Iterable[ox.Triple] = (),
+    prefixes: Mapping[str, str] | None = None,
+) -> str:
+    """``text``, a Turtle document, with some triples more and some less, comments kept.
+
+    :param remove: triples without blank nodes; those that ``text`` does not have are passed over.
+    :param prefixes: further fixed prefixes, beside the vocabulary's and the document's own.
+    :raises SyntaxError: it is no Turtle (pyoxigraph's error, with the line in ``lineno``).
+    """
     parser = ox.parse(text.encode(), ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-    triples = [quad.triple for quad in parser]
+    dropped = set(remove)
+    triples = [quad.triple for quad in parser if quad.triple not in dropped]
     fixed = dict(PREFIXES) | dict(prefixes or {})
     taken = set(fixed.values())
     own = {p: n for p, n in parser.prefixes.items() if p not in fixed and n not in taken}
-    return write_turtle(triples, fixed | own, _Comments(text, fixed | own))
+    return write_turtle([*triples, *add], fixed | own, _Comments(text, fixed | own))
 
 
 def write_turtle(
