@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit test check format bench bench-links clean
+.PHONY: audit test check format frontend bench bench-links clean
 
 audit: $(VENV)/ready
 	@$(BIN)/kb query rests-on
@@ -25,6 +25,10 @@ format: $(VENV)/dev-ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/kb fmt
 
+# The query editor and the picture's graph, from npm by lock file; the pages work without them, too.
+frontend:
+	cd frontend && npm ci && npm run build
+
 bench: $(VENV)/dev-ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/queries.py
@@ -45,4 +49,4 @@ $(VENV)/dev-ready: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/ready
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) frontend/node_modules src/evidence_kb/_frontend .pytest_cache .mypy_cache .ruff_cache .hypothesis
