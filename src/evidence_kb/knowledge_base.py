@@ -216,17 +216,22 @@ class KnowledgeBase:
 
     def place(self, subject: str, predicate: str | None = None) -> tuple[str | None, int | None]:
         """File and line where ``subject`` (or its ``predicate``) is written, as shown to users."""
-        for path, index in self._lines.items():
-            line = index.line(subject, predicate)
-            if line is not None:
-                return self.shown(path), line
-        return None, None
+        if subject not in self._lines:
+            return None, None
+        path, index = self._lines[subject]
+        return self.shown(path), index.line(subject, predicate)
 
     @cached_property
-    def _lines(self) -> Mapping[Path, LineIndex]:
+    def _lines(self) -> Mapping[str, tuple[Path, LineIndex]]:
+        """For each subject the first file that it is written in, and the lines of that file."""
         from .turtle import LineIndex  # nor this
 
-        return {path: LineIndex(read_turtle(path).decode()) for path in self.files()}
+        lines: dict[str, tuple[Path, LineIndex]] = {}
+        for path in self.files():
+            index = LineIndex(read_turtle(path).decode())
+            for subject in index.subjects():
+                lines.setdefault(subject, (path, index))
+        return lines
 
     @staticmethod
     def shown(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from .findings import AuditFinding, Baseline, Report, read_baseline
 from .rules import Rule
-from .run import all_rules, run_audit, run_rule
+from .run import all_rules, run_audit, run_audits, run_rule
 
 __all__ = [
     "AuditFinding",
@@ -12,5 +12,6 @@ __all__ = [
     "all_rules",
     "read_baseline",
     "run_audit",
+    "run_audits",
     "run_rule",
 ]

@@ -13,7 +13,7 @@ from .findings import AuditFinding, Report
 from .passages import PASSAGE_RULES, check_passages
 from .rules import Rule, rules_in
 
-__all__ = ["all_rules", "run_audit", "run_rule"]
+__all__ = ["all_rules", "run_audit", "run_audits", "run_rule"]
 
 
 def all_rules(kb: KnowledgeBase) -> list[Rule]:
@@ -47,11 +47,29 @@ def run_audit(
     :param rules: the rules to run; all of `all_rules` where not given.
     :raises InputError: a file of the knowledge base or a rule is not understood.
     """
+    return run_audits(kb, article_texts, (language,), rules)[language]
+
+
+def run_audits(
+    kb: KnowledgeBase,
+    article_texts: Mapping[str, Path] | None = None,
+    languages: Sequence[str] = ("en",),
+    rules: Sequence[Rule] | None = None,
+) -> dict[str, Report]:
+    """The same audit told in several languages: `run_audit` for each, with every rule asked once."""
     rules = all_rules(kb) if rules is None else rules
-    findings = [f for rule in rules if rule.query for f in run_rule(kb, rule, language)]
+    findings: dict[str, list[AuditFinding]] = {language: [] for language in languages}
+    for rule in (rule for rule in rules if rule.query):
+        answer = _ask(kb, rule)
+        for language in languages:
+            findings[language] += _findings(kb, rule, answer, language)
     for article, path in (article_texts or {}).items():
-        findings += check_passages(kb, article, path, language, {rule.id for rule in rules})
-    return Report(tuple(sorted(findings, key=AuditFinding.rank)), tuple(rules))
+        for language in languages:
+            findings[language] += check_passages(kb, article, path, language, {rule.id for rule in rules})
+    return {
+        language: Report(tuple(sorted(found, key=AuditFinding.rank)), tuple(rules))
+        for language, found in findings.items()
+    }
 
 
 def run_rule(kb: KnowledgeBase, rule: Rule, language: str = "en") -> Iterator[AuditFinding]:
@@ -59,9 +77,17 @@ def run_rule(kb: KnowledgeBase, rule: Rule, language: str = "en") -> Iterator[Au
 
     :raises InputError: the rule returns columns that no finding can be made of.
     """
+    return _findings(kb, rule, _ask(kb, rule), language)
+
+
+def _ask(kb: KnowledgeBase, rule: Rule) -> Table:
     table = kb.store.query(rule.query, str(rule.path))
     if not isinstance(table, Table) or "subject" not in table.columns:
         raise InputError("a rule must be a SELECT with a column ?subject", rule.path, 1)
+    return table
+
+
+def _findings(kb: KnowledgeBase, rule: Rule, table: Table, language: str) -> Iterator[AuditFinding]:
     merged: dict[tuple[str, str], tuple[dict[str, Term], list[str]]] = {}
     for row in table:
         if "subject" not in row:  # an aggregate over nothing

@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from ..audit import AuditFinding, Report, run_audit
+from ..audit import AuditFinding, Report, run_audits
 from ..knowledge_base import KnowledgeBase
 from ..model import Claim, Finding, Source, Texts
 from ..vocabulary import Footing, local_name
 from .names import Names
 from .reading import Article, Check, Pico, Reader, Relation, Section, SourceDetails
+from .words import LANGUAGES
 
 __all__ = ["Facts"]
 
@@ -38,7 +39,6 @@ class Facts:
         self.name = kb.config.name or kb.config.folder.name
         self.article_files = dict(article_texts or {})
         self._reader = Reader(kb)
-        self._reports: dict[str, Report] = {}
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -181,9 +181,11 @@ class Facts:
 
     def report(self, language: str) -> Report:
         """The audit's report, with its messages in a language."""
-        if language not in self._reports:
-            self._reports[language] = run_audit(self.kb, self.article_files, language)
         return self._reports[language]
+
+    @cached_property
+    def _reports(self) -> dict[str, Report]:
+        return run_audits(self.kb, self.article_files, LANGUAGES)
 
     def audit_of(self, language: str) -> dict[str, list[AuditFinding]]:
         """The audit's findings by the claims at stake and by their subject."""

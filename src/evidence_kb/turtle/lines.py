@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .tokens import Statement, Token, expand_token, statements
 
@@ -36,6 +36,10 @@ class LineIndex:
         if predicate is not None and (subject, predicate) in self._properties:
             return self._properties[subject, predicate]
         return self._subjects.get(subject)
+
+    def subjects(self) -> Iterable[str]:
+        """Every subject that is written in the file, by IRI."""
+        return self._subjects.keys()
 
     def _read_laid_out(self, text: str) -> bool:
         """Read ``text`` line by line, seven times as fast, if it looks as `write_turtle` writes it.
