@@ -16,6 +16,8 @@ from .jats_tree import find_article, href, local, parse_xml
 from .manuscript import Block, BlockKind, Manuscript, SpanKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element
 
     from .manuscript import PrintedReference
@@ -37,8 +39,11 @@ _SECTIONS = {
     "floats-wrap": ("Figures and tables", "Abbildungen und Tabellen"),
     "bio": ("About the authors", "Über die Autoren"),
 }
+_PARTS = frozenset({"body", "back", "floats-group", "floats-wrap"})
+_OPENING = ("Introduction", "Einleitung")
 _QUOTES = frozenset({"disp-quote", "verse-group", "speech", "attrib"})
 _FLOATS = frozenset({"fig", "table-wrap", "media", "supplementary-material", "chem-struct-wrap", "graphic"})
+_PICTURES = frozenset({"graphic", "inline-graphic", "media", "inline-media"})
 #: What stands between paragraphs, also where it is written within one.
 _BLOCKS = frozenset(
     {"p", "list", "list-item", "def-list", "def-item", "def", "boxed-text", "fig-group", "table-wrap-group"}
@@ -126,9 +131,18 @@ class _Reader:
             if abstract.get("abstract-type") not in _NO_ABSTRACT:
                 self._walk(abstract, 2)
         for part in self.article:
-            if local(part) in {"body", "back", "floats-group", "floats-wrap"}:
+            if local(part) in _PARTS:
+                self._head_for_body(part)
                 self._walk(part, 2)
         return Manuscript(title, self.language, tuple(self.blocks), tuple(self.references), self.notes)
+
+    def _head_for_body(self, part: _Element) -> None:
+        """Text that begins without a heading would otherwise belong to the abstract."""
+        first = next((child for child in part if local(child)), None)
+        abstract = any(block.kind is BlockKind.PARAGRAPH for block in self.blocks)
+        if local(part) == "body" and abstract and first is not None and local(first) != "sec":
+            heading = _OPENING[self.language == "de"]
+            self.blocks.append(Block(heading, BlockKind.HEADING, 2, line=part.sourceline))
 
     def _title(self) -> str:
         for path in ("{*}front//{*}title-group/{*}article-title", "{*}front//{*}article-title"):
@@ -173,14 +187,13 @@ class _Reader:
         elif name in {"title", "verse-line", "attrib"}:
             self._paragraph(element, level, BlockKind.CAPTION if name == "title" else BlockKind.QUOTE)
         elif name == "alternatives":
-            for child in element[:1]:
-                self._walk(child, level, kind)
+            self._children(_readable(element), level, kind)
         elif _has_own_text(element):
             self._paragraph(element, level, _kind_of(name, kind))
         else:
             self._children(element, level, _kind_of(name, kind))
 
-    def _children(self, element: _Element, level: int, kind: BlockKind) -> None:
+    def _children(self, element: Iterable[_Element], level: int, kind: BlockKind) -> None:
         for child in element:
             self._walk(child, level, kind)
 
@@ -257,14 +270,14 @@ class _Reader:
         elif name in {"break", "disp-formula", "disp-formula-group"}:
             self.line.add(" ")
         elif name == "alternatives":
-            for first in [c for c in child if local(c) not in _IGNORED][:1]:
-                self._piece(first, local(first), level, kind)
+            for readable in _readable(child):
+                self._piece(readable, local(readable), level, kind)
         elif name in _LITERAL:
             self.line.add(plain_text(child))
             self.line.span(start, SpanKind.LITERAL)
         elif name in {"ext-link", "uri"}:
             self._inline(child, level, kind)
-            self.line.span(start, SpanKind.LINK, (href(child) or self.line.text[start:].strip(),))
+            self.line.span(start, SpanKind.LINK, (_address(child, self.line.text[start:].strip()),))
         elif name == "sup" and next(child.iter("{*}xref"), None) is None:
             self._inline(child, level, kind)
             self.line.span(start, SpanKind.LITERAL if self.tags_citations else SpanKind.RAISED)
@@ -282,7 +295,7 @@ class _Reader:
             self.hidden = ()
 
     def _targets(self, xref: _Element) -> tuple[str, ...] | None:
-        """The references that an `xref` names; ``None`` if it names something else."""
+        """The references that an `xref` names, none if the list lacks them; ``None`` if it names no reference."""
         names = (xref.get("rid") or "").split()
         known = tuple(self.keys[name] for name in names if name in self.keys)
         if known:
@@ -290,7 +303,7 @@ class _Reader:
         if xref.get("ref-type") in {"bibr", "bib", "ref"} and not self.footnotes:
             printed = plain_text(xref).strip("[]() ")
             found = self.order.by_number.get(printed)
-            return (found,) if found else (printed or " ".join(names),)
+            return (found,) if found else ()
         return None
 
     def _tell_hidden(self) -> None:
@@ -333,6 +346,19 @@ def _has_own_text(element: _Element) -> bool:
         }:
             return True
     return False
+
+
+def _readable(alternatives: _Element) -> list[_Element]:
+    """The one of several forms of the same thing that has text."""
+    return [e for e in alternatives if local(e) not in _PICTURES and local(e) not in _IGNORED][:1]
+
+
+def _address(link: _Element, printed: str) -> str:
+    """Where a link goes, as an address; JATS also links by a bare DOI."""
+    target = href(link) or printed
+    if "://" in target or not target.startswith("10."):
+        return target
+    return printed if "://" in printed else f"https://doi.org/{target}"
 
 
 def _in_table(note: _Element) -> bool:

@@ -34,8 +34,11 @@ _ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"]+")
 _TRIAL = re.compile(r"\b(NCT\d{8}|ISRCTN\d{6,8}|DRKS\d{8})\b")
 _LABEL_FRAME = re.compile(r"^[\s\[\(【]+|[\s\]\)】.:,;]+$")
 _SKIPPED = frozenset({"label", "tex-math", "graphic", "inline-graphic", "object-id", "annotation"})
+_PREFIXES = {"doi": "doi:", "pmid": "PMID ", "pmcid": "PMCID ", "isbn": "ISBN "}
 #: Elements whose parts are printed apart though the file has nothing between them.
-_APART = frozenset({"name", "person-group", "date", "element-citation", "nlm-citation", "conference"})
+_APART = frozenset(
+    {"name", "string-name", "person-group", "date", "element-citation", "nlm-citation", "conference"}
+)
 
 
 def read_references(article: _Element) -> tuple[list[PrintedReference], dict[str, str]]:
@@ -66,23 +69,23 @@ def plain_text(element: _Element) -> str:
 def _reference(ref: _Element, key: str) -> PrintedReference:
     citations = list(ref.iter(*(f"{{*}}{name}" for name in _CITATIONS)))
     printed = [c for c in citations if not _structured(c)]
-    alternatives = any(local(c) == "citation-alternatives" for c in ref.iter("{*}citation-alternatives"))
-    shown = printed if alternatives and printed else citations
+    # Both forms side by side say the same twice, with or without `citation-alternatives` around them.
+    shown = printed or citations
     text = " ".join(filter(None, (_composed(c) if _structured(c) else plain_text(c) for c in shown)))
     if not citations:
         text = plain_text(ref)
     else:
         notes = (plain_text(n) for n in ref if local(n) in {"note", "p"} and not _holds_citation(n))
         text = " ".join(filter(None, (text, *notes)))
-    leading = citations[0] if citations else ref
+    parts = sorted(citations, key=_structured, reverse=True) or [ref]
     return PrintedReference(
         key=key,
         label=_label(ref),
         text=text,
         links=tuple(_unique(_links(ref, text))),
-        title=_title(citations or [ref]),
-        authors=tuple(_unique(_authors(leading))),
-        year=_year(citations or [ref]),
+        title=_title(parts),
+        authors=next(filter(None, (tuple(_unique(_authors(part))) for part in parts)), ()),
+        year=_year(parts),
         identifiers=tuple(_unique(_identifiers(ref, text))),
         line=ref.sourceline,
     )
@@ -134,9 +137,13 @@ def _composed(citation: _Element) -> str:
         "isbn",
         "date-in-citation",
     )
-    others = [plain_text(e) for e in citation.iter(*(f"{{*}}{name}" for name in rest))]
+    others = [
+        _PREFIXES.get(e.get("pub-id-type", "") or local(e), "") + plain_text(e)
+        for e in citation.iter(*(f"{{*}}{name}" for name in rest))
+    ]
     parts = _unique(p.rstrip(".") for p in (head, *titles, place, *others) if p)
-    return ". ".join(parts) + "." if parts else plain_text(citation)
+    ended = (part if part.endswith(("?", "!")) else f"{part}." for part in parts)
+    return " ".join(ended) or plain_text(citation)
 
 
 def _title(citations: list[_Element]) -> str:
@@ -227,11 +234,11 @@ def _links(ref: _Element, text: str) -> Iterator[str]:
 def _gather(element: _Element, line: InlineText) -> None:
     apart = local(element) in _APART
     line.add(element.text)
-    for child in element:
+    for place, child in enumerate(element):
+        if apart and place and not (element[place - 1].tail or "").strip():
+            line.add(" ")
         if local(child) not in _SKIPPED and local(child):
             _gather(child, line)
-        if apart:
-            line.add(" ")
         line.add(child.tail)
 
 
