@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.links.history import FAILING, History, Observation, Record, Rules, next_record
+from evidence_kb.links.history import History
+from evidence_kb.links.standing import Observation, Record, Rules, next_record
+from evidence_kb.links.verdict import FAILING
 from evidence_kb.turtle import format_turtle
 from evidence_kb.vocabulary import Standing, Verdict
 

@@ -149,7 +149,7 @@ def test_plain_lists_need_no_knowledge_base(
 
     assert done.code == 1
     assert done.out.startswith("::error file=list.txt,line=4,title=link-dead")
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{base}/moved\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{base}/moved\n".encode())))
     moved = json.loads(kb("links", "--urls", "-", *FAST, "--format", "json").out)["links"][0]
     assert (moved["verdict"], moved["redirects"]) == ("moved", [{"status": 301, "url": f"{base}/there"}])
 

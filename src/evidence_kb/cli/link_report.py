@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from ..audit import AuditFinding, Report, Rule
 from ..knowledge_base import KnowledgeBase
 from ..links.check import LinkReport, LinkResult
-from ..links.history import FAILING
 from ..links.lists import Listed
 from ..links.settings import LinkSettings
-from ..vocabulary import Severity, Standing, Verdict
+from ..links.verdict import FAILING
+from ..vocabulary import Severity, Verdict
 
-__all__ = ["report_of", "severity_of"]
+__all__ = ["report_of"]
 
 _TITLES: dict[Verdict, tuple[str, str]] = {
     Verdict.DEAD: ("Address dead", "Adresse tot"),
@@ -89,19 +89,8 @@ def report_of(
     return Report(tuple(sorted(findings, key=AuditFinding.rank)), tuple(rules.values()))
 
 
-def severity_of(result: LinkResult) -> Severity:
-    """How bad a result is: a death is an error once it is confirmed."""
-    match result.verdict:
-        case verdict if verdict in FAILING:
-            return Severity.ERROR if result.standing is Standing.CONFIRMED else Severity.WARNING
-        case Verdict.INSECURE | Verdict.DRIFTED | Verdict.REFUSED:
-            return Severity.WARNING
-        case _:
-            return Severity.INFO
-
-
 def _finding(result: LinkResult, kb: KnowledgeBase, where: tuple[str | None, int | None]) -> AuditFinding:
-    severity = severity_of(result)
+    severity = result.severity
     title, mend = _TITLES[result.verdict], _MEND.get(result.verdict, _FIND)
     suspect = result.verdict in FAILING and severity is Severity.WARNING
     rule = _rule(f"link-{result.verdict}{'-suspect' if suspect else ''}", severity, title, mend)

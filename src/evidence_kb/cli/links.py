@@ -10,21 +10,19 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
 
-from ..config import Config
 from ..errors import CannotRun, UsageError
-from ..knowledge_base import KnowledgeBase
 from ..vocabulary import Severity
 from .terminal import warn
 
 if TYPE_CHECKING:
-    from ..audit import Report
+    from ..knowledge_base import KnowledgeBase
     from ..links.check import LinkReport
     from ..links.lists import Listed
     from ..links.settings import LinkSettings
@@ -33,6 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "add_arguments", "run"]
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+_AT_LEAST = {
+    "error": frozenset((Severity.ERROR,)),
+    "warning": frozenset((Severity.ERROR, Severity.WARNING)),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,21 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--timeout and --concurrency must be above 0, --per-host-delay not below 0")
     at = _time(arguments.at)
     kb = _knowledge_base(arguments)
-    from .link_report import report_of
-
-    listed, targets = _targets(kb, arguments.urls)
     settings = _settings(kb)
+    listed, targets = _targets(kb, arguments.urls)
     report = _check(kb, arguments, targets, settings, at)
     today = at or datetime.now(UTC)
-    findings = report_of(report, kb, settings, listed, today, arguments.lang)
-    if arguments.format in {"text", "json", "markdown"}:
-        form = import_module(f".formats.links_{arguments.format}", __package__)
-        sys.stdout.write(form.render(report, findings, kb, arguments.lang))
-    else:
-        form = import_module(f".formats.audit_{arguments.format}", __package__)
-        sys.stdout.write(form.render(findings, kb, arguments.lang, True))
-    if arguments.format == "github":
-        _step_summary(report, findings, kb, arguments.lang)
+    _write(report, kb, settings, listed, today, arguments)
     if report.network_down:
         sys.stdout.flush()
         raise CannotRun("no host could be reached: the network seems to be down; nothing was recorded")
@@ -100,56 +92,92 @@ def run(arguments: argparse.Namespace) -> int:
         rest = len(targets) - len(report.results)
         warn(f"stopped; what was seen is recorded, the next run goes on with the other {rest}")
         return 130
-    threshold = None if arguments.fail_on == "never" else Severity(arguments.fail_on)
-    return 1 if findings.fails(threshold) else 0
+    if arguments.fail_on == "never":
+        return 0
+    found = {result.severity for result in report.results}
+    if any(rule.expired(today.astimezone(UTC).date()) for rule in settings.ignore):
+        found.add(Severity.WARNING)
+    return 1 if found & _AT_LEAST[arguments.fail_on] else 0
 
 
-def _step_summary(report: LinkReport, findings: Report, kb: KnowledgeBase, language: str) -> None:
-    """The same as Markdown on the job's page, where GitHub says where to put it."""
+def _write(
+    report: LinkReport,
+    kb: KnowledgeBase | None,
+    settings: LinkSettings,
+    listed: list[Listed],
+    today: datetime,
+    arguments: argparse.Namespace,
+) -> None:
+    """The results, in the format asked for, to standard output."""
+    if arguments.format == "json":  # says all that was seen, and needs no findings made of it
+        from .formats.links_json import render as pieces
+
+        sys.stdout.writelines(pieces(report))
+        return
+    from .link_report import report_of
+
+    if kb is None:
+        from ..config import Config
+        from ..knowledge_base import KnowledgeBase
+
+        kb = KnowledgeBase(Config(Path.cwd()))  # for names only: nothing of it is read
+    findings = report_of(report, kb, settings, listed, today, arguments.lang)
+    if arguments.format in {"text", "markdown"}:
+        form = import_module(f".formats.links_{arguments.format}", __package__)
+        sys.stdout.write(form.render(report, findings, kb, arguments.lang))
+    else:
+        form = import_module(f".formats.audit_{arguments.format}", __package__)
+        sys.stdout.write(form.render(findings, kb, arguments.lang, True))
     path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path:
+    if arguments.format == "github" and path:
         from .formats.links_markdown import render
 
         with Path(path).open("a", encoding="utf-8") as page:
-            page.write(render(report, findings, kb, language))
+            page.write(render(report, findings, kb, arguments.lang))
 
 
-def _knowledge_base(arguments: argparse.Namespace) -> KnowledgeBase:
+def _knowledge_base(arguments: argparse.Namespace) -> KnowledgeBase | None:
+    """The knowledge base to check, or whose settings hold for a list; ``None`` for a list without one."""
     if arguments.urls and arguments.kb is None:
-        return KnowledgeBase(Config(Path.cwd()))  # for names only: nothing of it is read
+        return None
+    from ..knowledge_base import KnowledgeBase
+
     return KnowledgeBase.open(arguments.kb)
 
 
-def _settings(kb: KnowledgeBase) -> LinkSettings:
-    from ..links.settings import read_settings
+def _settings(kb: KnowledgeBase | None) -> LinkSettings:
+    from ..links.settings import LinkSettings, read_settings
 
-    return read_settings(kb.config.links, kb.config.file)
+    return LinkSettings() if kb is None else read_settings(kb.config.links, kb.config.file)
 
 
-def _targets(kb: KnowledgeBase, files: list[str]) -> tuple[list[Listed], list[Target]]:
-    from ..links.lists import addresses_in, read_list
+def _targets(kb: KnowledgeBase | None, files: list[str]) -> tuple[list[Listed], list[Target]]:
+    from ..links.lists import read_list
     from ..links.targets import Target, targets_of
 
-    if not files:
+    if kb is not None and not files:
         return [], targets_of(kb)
     listed: list[Listed] = []
     for file in files:
-        if file == "-":
-            listed += addresses_in(sys.stdin.read(), "", "standard input")
-        else:
-            listed += read_list(Path(file))
+        listed += _standard_input() if file == "-" else read_list(Path(file))
     return listed, [Target(one.url) for one in listed]
 
 
+def _standard_input() -> Iterator[Listed]:
+    from ..links.lists import addresses_in, decoded
+
+    return addresses_in(decoded(sys.stdin.buffer.read(), "standard input"), "", "standard input")
+
+
 def _check(
-    kb: KnowledgeBase,
+    kb: KnowledgeBase | None,
     arguments: argparse.Namespace,
     targets: list[Target],
     settings: LinkSettings,
     at: datetime | None,
 ) -> LinkReport:
     from .. import __version__
-    from ..links import History, Lexicon, Options, check_links
+    from ..links import Lexicon, Options, check_links
 
     options = Options(
         settings.user_agent(__version__),
@@ -160,13 +188,17 @@ def _check(
         allow_private=arguments.allow_private,
     )
     history = None
-    if not arguments.urls:
+    if kb is not None and not arguments.urls:
+        from ..links import History
+
         path = kb.config.folder / "links.ttl"
         history = History(path, kb.config.base, settings.rules, read_only=arguments.no_record)
         if not arguments.no_record and (taken := history.take_up()):
             warn(f"{taken} observations of a run that was stopped are recorded")
     now = at or datetime.now(UTC)
-    asked = [t for t in targets if settings.ignored(t.given, now) is None]
+    asked = targets
+    if settings.ignore:
+        asked = [t for t in targets if settings.ignored(t.given, now) is None]
     report = check_links(
         asked,
         options,

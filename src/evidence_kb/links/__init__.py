@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .check import LinkReport, LinkResult, check_links
 from .fetch import Options
-from .history import History
 from .targets import Target, targets_of
 from .verdict import Lexicon
+
+if TYPE_CHECKING:
+    from .history import History
 
 __all__ = [
     "History",
@@ -21,3 +25,12 @@ __all__ = [
     "check_links",
     "targets_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The history reads triples; a plain list is checked without, and need not wait for that."""
+    if name == "History":
+        from .history import History
+
+        return History
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

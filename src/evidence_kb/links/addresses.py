@@ -91,6 +91,8 @@ def shown(address: str) -> str:
     >>> shown("https://me:secret@a.example/x")
     'https://a.example/x'
     """
+    if "@" not in address:
+        return address
     scheme, slashes, rest = address.partition("://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     if not slashes or "@" not in authority:

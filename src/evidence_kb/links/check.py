@@ -7,17 +7,29 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Event
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from ..vocabulary import Standing, Verdict
+from ..vocabulary import Severity, Standing, Verdict
 from .addresses import Address, joined, read_address, shown
 from .fetch import Fetcher, Options
-from .history import FAILING, History, Observation, Record
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, page_of
+from .standing import Observation, Record
 from .targets import Target
-from .verdict import Cited, Judgement, Lexicon, certificate_reason, judge, judge_unasked, plainly_alive
+from .verdict import (
+    FAILING,
+    Cited,
+    Judgement,
+    Lexicon,
+    certificate_reason,
+    judge,
+    judge_unasked,
+    plainly_alive,
+)
+
+if TYPE_CHECKING:  # a plain list has no history, and need not wait for what reads it
+    from .history import History
 
 __all__ = ["LinkReport", "LinkResult", "check_links"]
 
@@ -48,6 +60,14 @@ class LinkResult(NamedTuple):
     def url(self) -> str:
         """The address, without a password."""
         return shown(self.target.given)
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: a death is an error once it is confirmed."""
+        if self.verdict in FAILING:
+            return Severity.ERROR if self.standing is Standing.CONFIRMED else Severity.WARNING
+        is_fine = self.verdict in {Verdict.ALIVE, Verdict.MOVED, Verdict.BLOCKED}
+        return Severity.INFO if is_fine else Severity.WARNING
 
 
 class LinkReport(NamedTuple):
@@ -120,7 +140,7 @@ def check_links(  # noqa: PLR0913  each option is one a caller sets by name
     :param progress: told how many of how many are done.
     :param stop: set it to end early; what was seen until then is noted.
     """
-    now = (at or datetime.now(UTC)).replace(microsecond=0)
+    now = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     run = _Run(
         targets, options, history, now, canary, lexicon or Lexicon.shipped(), progress, stop or Event()
     )
@@ -143,7 +163,7 @@ class _Run:
         self._targets, self._history, self._now = targets, history, now
         self._canary, self._lexicon, self._progress = canary, lexicon, progress
         self._results: dict[int, LinkResult] = {}
-        self._suspicious = lexicon.suspicious
+        self._telling = lexicon.telling
         self._fetcher = Fetcher(options, stop)
         self._asked = self._answered = self._skipped = 0
         self._nameless: list[tuple[_Case, Outcome]] = []
@@ -208,7 +228,7 @@ class _Run:
         if outcome.last.trouble not in _NETWORK:
             self._answered += 1
         plain = case.is_plain and not (outcome.hops or case.hops or case.certificate)
-        if plain and plainly_alive(outcome.last, self._suspicious):
+        if plain and plainly_alive(outcome.last, self._telling):
             for index in case.targets:
                 self._settle(index, _ALIVE, outcome.last, (), outcome.seconds)
             return
@@ -306,7 +326,8 @@ class _Run:
             self._now,
             seconds,
         )
-        self._unrecorded.append((index, verdict.fingerprint))
+        if self._history is not None:
+            self._unrecorded.append((index, verdict.fingerprint))
 
     def _note(self) -> None:
         """Keep safe what was seen, once it is clear that the network is there."""

@@ -7,9 +7,10 @@ thousands of connections cost neither threads nor descriptors of `select`.
 from __future__ import annotations
 
 import heapq
-import selectors
+import select
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from threading import Event
@@ -31,6 +32,13 @@ _TRANSIENT_TROUBLE = frozenset((Trouble.NAME, Trouble.CONNECTION, Trouble.TIMEOU
 _MOST_HOPS = 10
 _LONGEST_WAIT = 0.5  #: seconds until a request to stop is noticed
 _MOST_VISITS = 2  #: of one address in a chain: a first time, and once more with the cookie it set
+_POLL: type[select.epoll] = getattr(select, "epoll", None) or select.poll  # type: ignore[assignment]
+_POLL_UNITS = 1 if hasattr(select, "epoll") else 1000  #: what a second is to it
+_READABLE, _WRITABLE = 1, 4  #: POLLIN and POLLOUT, whose numbers are the same everywhere
+_MASKS = tuple(  #: libcurl's word for each set of events; errors show in reading and writing
+    (pycurl.CSELECT_IN if events & ~_WRITABLE else 0) | (pycurl.CSELECT_OUT if events & ~_READABLE else 0)
+    for events in range(64)
+)
 
 
 class Options(NamedTuple):
@@ -59,21 +67,26 @@ class Options(NamedTuple):
 
 class _Job:
     __slots__ = (
-        *("attempt", "began", "get", "hops", "host", "start", "tag", "transfer", "url", "verify", "visits"),
-    )
+        *("attempt", "began", "get", "hops", "host", "start", "tag", "transfer", "url", "verify"),
+    )  # fmt: skip
 
     def __init__(self, tag: object, start: str, *, verify: bool, get: bool) -> None:
         self.tag, self.start, self.verify, self.get = tag, start, verify, get
         self.attempt = 0
         self.transfer: Transfer | None = None  #: kept through a chain of redirects, for its cookies
-        self.begin()
-
-    def begin(self) -> None:
-        """From the first address again."""
-        self.url, self.host = self.start, host_of(self.start)
-        self.hops: list[Hop] = []
-        self.visits = {self.start: 1}
+        self.url, self.host = start, host_of(start)
+        self.hops: tuple[Hop, ...] = ()
         self.began = 0.0
+
+    def begin_again(self) -> None:
+        """From the first address."""
+        self.url, self.host = self.start, host_of(self.start)
+        self.hops = ()
+        self.began = 0.0
+
+    def visits(self, url: str) -> int:
+        """How often an address was asked in this chain."""
+        return (self.start == url) + sum(hop.url == url for hop in self.hops)
 
 
 class Fetcher:
@@ -101,7 +114,8 @@ class Fetcher:
         self._idle: list[Transfer] = []
         self._running: dict[pycurl.Curl, Transfer] = {}
         self._timer: float | None = None
-        self._selector = selectors.DefaultSelector()
+        self._poll = _POLL()
+        self._watched: set[int] = set()
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
@@ -130,7 +144,8 @@ class Fetcher:
         for transfer in (*self._idle, *self._running.values()):
             transfer.close()
         self._multi.close()
-        self._selector.close()
+        if hasattr(self._poll, "close"):
+            self._poll.close()
 
     # -- what runs when ------------------------------------------------------------------------------
 
@@ -156,8 +171,9 @@ class Fetcher:
         while self._active < self._options.concurrency:
             job = self._turns.next(now)
             if job is None:
-                return
+                break
             self._start(job, now)
+        self._let_timers_act()  # requests go out now, and servers work while what came in is judged
 
     def _start(self, job: _Job, now: float) -> None:
         job.began = job.began or now
@@ -180,27 +196,30 @@ class Fetcher:
             times.append(self._turns.next_at())
         due = [moment for moment in times if moment is not None]
         pause = min(max(min(due) - now, 0.0), _LONGEST_WAIT) if due else _LONGEST_WAIT
-        for key, events in self._selector.select(pause):
-            mask = (pycurl.CSELECT_IN if events & selectors.EVENT_READ else 0) | (
-                pycurl.CSELECT_OUT if events & selectors.EVENT_WRITE else 0
-            )
-            self._multi.socket_action(key.fd, mask)
+        for descriptor, events in self._poll.poll(pause * _POLL_UNITS):
+            self._multi.socket_action(descriptor, _MASKS[events & 63])
+        self._let_timers_act()
+        self._collect()
+
+    def _let_timers_act(self) -> None:
         if self._timer is not None and self._timer <= time.monotonic():
             self._timer = None
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
-        self._collect()
 
     def _watch(self, what: int, descriptor: int, _multi: object, _data: object) -> None:
         """libcurl wants to know of events on a socket, or no longer."""
-        known = descriptor in self._selector.get_map()
         if what == pycurl.POLL_REMOVE:
-            if known:
-                self._selector.unregister(descriptor)
+            if descriptor in self._watched:
+                self._watched.remove(descriptor)
+                with suppress(OSError):  # it may be closed already
+                    self._poll.unregister(descriptor)
             return
-        events = (selectors.EVENT_READ if what & pycurl.POLL_IN else 0) | (
-            selectors.EVENT_WRITE if what & pycurl.POLL_OUT else 0
-        )
-        (self._selector.modify if known else self._selector.register)(descriptor, events)
+        events = (_READABLE if what & pycurl.POLL_IN else 0) | (_WRITABLE if what & pycurl.POLL_OUT else 0)
+        if descriptor in self._watched:
+            self._poll.modify(descriptor, events)
+        else:
+            self._watched.add(descriptor)
+            self._poll.register(descriptor, events)
 
     def _set_timer(self, milliseconds: int) -> None:
         self._timer = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000
@@ -223,13 +242,14 @@ class Fetcher:
             exchange = exchange._replace(detail=self._too_slow())
         self._active -= 1
         self._turns.done(job.host)
-        location = exchange.headers.get("location")
-        if exchange.status in _REDIRECTS and location is not None and exchange.trouble is None:
-            job.transfer = transfer
-            self._redirect(job, exchange, location)
-        else:
-            self._idle.append(transfer)
-            self._settle(job, exchange)
+        if exchange.status in _REDIRECTS and exchange.trouble is None:
+            location = exchange.headers.get("location")
+            if location is not None:
+                job.transfer = transfer
+                self._redirect(job, exchange, location)
+                return
+        self._idle.append(transfer)
+        self._settle(job, exchange)
 
     def _too_slow(self) -> str:
         return f"no whole answer in {self._options.timeout:g} s"
@@ -243,9 +263,8 @@ class Fetcher:
             detail = f"it redirects to {to.given[:200]!r}: {to.problem or to.refusal}"
             self._settle(job, exchange._replace(trouble=trouble, detail=detail))
             return
-        job.hops.append(Hop(exchange.status, to.request))
-        job.visits[to.request] = job.visits.get(to.request, 0) + 1
-        if job.visits[to.request] > _MOST_VISITS or len(job.hops) > _MOST_HOPS:
+        job.hops = (*job.hops, Hop(exchange.status, to.request))
+        if job.visits(to.request) > _MOST_VISITS or len(job.hops) > _MOST_HOPS:
             detail = f"it redirects in a circle, after {len(job.hops)} redirects"
             self._settle(job, exchange._replace(trouble=Trouble.LOOP, detail=detail))
             return
@@ -259,7 +278,7 @@ class Fetcher:
             job.transfer = None
         if not job.get and not (200 <= exchange.status < 300 and exchange.trouble is None):
             job.get = True  # HEAD lies too often to believe anything but a yes
-            job.begin()
+            job.begin_again()
             self._queue(job)
             return
         transient = exchange.status in _TRANSIENT_STATUS or exchange.trouble in _TRANSIENT_TROUBLE
@@ -275,7 +294,7 @@ class Fetcher:
                 self._finish(job, exchange)
                 return
         failed = job.attempt
-        job.begin()
+        job.begin_again()
         if failed == len(self._options.pauses):
             self._last_pass.append(job)
         else:
@@ -283,9 +302,7 @@ class Fetcher:
 
     def _finish(self, job: _Job, exchange: Exchange) -> None:
         seconds = time.monotonic() - job.began if job.began else 0.0
-        self._done.append(
-            Outcome(job.tag, job.start, tuple(job.hops), exchange, max(job.attempt, 1), seconds)
-        )
+        self._done.append(Outcome(job.tag, job.start, job.hops, exchange, max(job.attempt, 1), seconds))
 
 
 def _text(header: str) -> str:

@@ -12,11 +12,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
 from tempfile import mkstemp
-from typing import NamedTuple, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 import pyoxigraph as ox
 
@@ -25,13 +25,11 @@ from ..files import write_atomically
 from ..store import read_turtle, turtle_complaint
 from ..turtle import format_turtle, write_turtle
 from ..vocabulary import CODE, EKB, PREFIXES, Standing, Verdict, code
+from .standing import NEUTRAL, REACHED, Observation, Record, Rules, next_record
+from .verdict import FAILING
 
-__all__ = ["FAILING", "History", "Observation", "Record", "Rules", "next_record"]
+__all__ = ["History"]
 
-FAILING = frozenset((Verdict.DEAD, Verdict.SOFT_404, Verdict.UNREACHABLE, Verdict.INVALID))
-_REACHED = frozenset((Verdict.ALIVE, Verdict.MOVED))
-_NEUTRAL = frozenset((Verdict.BLOCKED, Verdict.REFUSED))
-_ONCE = timedelta(hours=1)  #: observations closer than this count once
 _HEAD = "# What the link check knows of every address. Written by kb links; merge branches by union.\n\n"
 
 _A = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -57,82 +55,6 @@ _KEPT_BY_US = frozenset(
         *("finalAddress", "fingerprint", "contentChangedAt"),
     )
 )
-
-
-class Rules(NamedTuple):
-    """When an address that was alive counts as dead: so many failures, over so many days."""
-
-    failures: int = 3
-    days: float = 6.0
-
-
-class Observation(NamedTuple):
-    """One check of one address."""
-
-    url: str
-    verdict: Verdict
-    when: datetime
-    status: int | None = None
-    final: str | None = None
-    fingerprint: str | None = None
-
-
-class Record(NamedTuple):
-    """What is known of an address.
-
-    :param since: when the present verdict was first seen.
-    :param failing_since: when the present row of failures began; ``None`` where it does not fail.
-    """
-
-    url: str
-    verdict: Verdict
-    standing: Standing
-    since: datetime
-    last_checked: datetime
-    status: int | None = None
-    last_alive: datetime | None = None
-    failures: int = 0
-    failing_since: datetime | None = None
-    final: str | None = None
-    fingerprint: str | None = None
-    changed_at: datetime | None = None
-    archived: tuple[str, ...] = ()
-
-
-def next_record(record: Record | None, seen: Observation, rules: Rules) -> Record:
-    """What is known after an observation.
-
-    An address never seen alive is ``confirmed`` at once when it fails; one that was is ``suspect`` until
-    it failed often and long enough. A success clears it. What a program cannot judge changes nothing.
-    """
-    before = record or Record(seen.url, seen.verdict, Standing.STEADY, seen.when, seen.when)
-    failures, standing, failing_since = before.failures, before.standing, before.failing_since
-    last_alive = seen.when if seen.verdict in _REACHED else before.last_alive
-    if seen.verdict in FAILING:
-        again = record is not None and record.verdict in FAILING and seen.when - record.last_checked < _ONCE
-        failures = failures if again and failures else failures + 1
-        failing_since = failing_since or seen.when
-        enough = failures >= rules.failures and seen.when - failing_since >= timedelta(days=rules.days)
-        standing = Standing.CONFIRMED if last_alive is None or enough else Standing.SUSPECT
-    elif seen.verdict not in _NEUTRAL:
-        failures, standing, failing_since = 0, Standing.STEADY, None
-    drifted_now = seen.verdict is Verdict.DRIFTED and before.verdict is not Verdict.DRIFTED
-    return before._replace(
-        verdict=seen.verdict,
-        standing=standing,
-        since=before.since if record and record.verdict is seen.verdict else seen.when,
-        last_checked=seen.when,
-        status=seen.status,
-        last_alive=last_alive,
-        failures=failures,
-        failing_since=failing_since,
-        final=seen.final,
-        # What was cited is what was seen before it drifted; that is what later pages are held against.
-        fingerprint=before.fingerprint
-        if seen.verdict not in _REACHED
-        else seen.fingerprint or before.fingerprint,
-        changed_at=seen.when if drifted_now else before.changed_at,
-    )
 
 
 class History:
@@ -260,9 +182,7 @@ class History:
             return
         self._assertions.add(assertion.value)
         result = ox.BlankNode()
-        outcome = (
-            "passed" if seen.verdict in _REACHED else "failed" if seen.verdict in FAILING else "cantTell"
-        )
+        outcome = "passed" if seen.verdict in REACHED else "failed" if seen.verdict in FAILING else "cantTell"
         date = ox.NamedNode(PREFIXES["dcterms"] + "date")
         self._triples |= {
             ox.Triple(assertion, _A, _ASSERTION),
@@ -352,7 +272,7 @@ def _record(url: str, of: _Values, changes: list[tuple[datetime, Verdict]]) -> R
         after = [when for when, v in changes if v in FAILING and (last_alive is None or when > last_alive)]
         failing_since = min([*after, since])
     else:
-        failures = 0 if verdict not in _NEUTRAL else failures
+        failures = 0 if verdict not in NEUTRAL else failures
     order = (Standing.SUSPECT, Standing.CONFIRMED) if verdict in FAILING else (Standing.STEADY, *standings)
     standing = next((s for s in order if s in standings), Standing.STEADY)
     statuses = [int(word) for word in words("statusCode") if word.isdecimal()]

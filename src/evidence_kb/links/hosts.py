@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -104,6 +103,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(min(int(text[:12]), 10**9))
+    from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
+
     try:
         when = parsedate_to_datetime(text)
     except ValueError:

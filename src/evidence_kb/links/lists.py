@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..errors import InputError
 
-__all__ = ["Listed", "addresses_in", "read_list"]
+__all__ = ["Listed", "addresses_in", "decoded", "read_list"]
 
 _BARE = re.compile(r"""https?://[^\s<>"'`|\\{}]+""", re.I)
 _MARKDOWN = re.compile(
@@ -32,19 +32,28 @@ class Listed(NamedTuple):
     line: int
 
 
-def read_list(path: Path) -> list[Listed]:
+def read_list(path: Path) -> Iterator[Listed]:
     """The addresses in a file, by its ending: ``.md``, ``.html``, ``.bib``; otherwise one a line.
 
     :raises InputError: it cannot be read, or is no UTF-8 text.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path) from None
+    return addresses_in(decoded(data, str(path)), path.suffix.lower(), str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """``data`` as text.
+
+    :raises InputError: it is no UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise InputError("is not UTF-8 here; save the file as UTF-8", path, line) from None
-    return list(addresses_in(text, path.suffix.lower(), str(path)))
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError("is not UTF-8 here; save the file as UTF-8", name, line) from None
 
 
 def addresses_in(text: str, ending: str, name: str) -> Iterator[Listed]:
@@ -57,19 +66,14 @@ def addresses_in(text: str, ending: str, name: str) -> Iterator[Listed]:
         case ".bib":
             found = _in_bibtex(text)
         case _:
-            found = _in_lines(text)
+            for number, line in enumerate(text.split("\n"), 1):
+                url = line.strip()
+                if url and not url.startswith("#"):
+                    yield Listed(url, name, number)
+            return
     breaks = [place.start() for place in re.finditer("\n", text)]
     for position, url in found:
         yield Listed(url, name, bisect_left(breaks, position) + 1)
-
-
-def _in_lines(text: str) -> Iterator[tuple[int, str]]:
-    position = 0
-    for line in text.split("\n"):
-        url = line.strip()
-        if url and not url.startswith("#"):
-            yield position, url
-        position += len(line) + 1
 
 
 def _in_markdown(text: str) -> Iterator[tuple[int, str]]:

@@ -12,8 +12,16 @@ __all__ = ["Page", "glance", "page_of"]
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 _REFRESH = re.compile(r"""^\s*(\d+(?:\.\d*)?)\s*[;,]?\s*url\s*=\s*["']?([^"']+)["']?\s*$""", re.I)
 _SLOWEST_REFRESH = 10.0
-_SIGNS = re.compile(rb"<(title|h1|h2)\b[^>]*>(.*?)</\1\s*>", re.S)
+#: What a glance must heed: elements whose text is seen by nobody, what sends a reader on, and the signs.
+_MARKS = re.compile(
+    rb"<[!hmnst](?:(?<=s)cript|(?<=s)tyle|(?<=s)vg|(?<=n)oscript|(?<=t)emplate|(?<=!)--|(?<=t)itle|(?<=h)[12]"
+    rb"|(?<=m)eta[^>]*http-equiv)"
+)
+_SIGNS = frozenset((b"<title", b"<h1", b"<h2"))
 _TAG = re.compile(rb"<[^>]*>")
+_RUN = re.compile(rb">([^<]{40,})")
+_GLANCE, _WINDOW = 65_536, 4_096  #: bytes; what shows its text later than that is read whole
+_BLANKS = b" \t\r\n\f"
 
 
 class Page:
@@ -80,19 +88,49 @@ class Page:
             node.decompose()
 
 
-def glance(exchange: Exchange) -> tuple[str, int] | None:
-    """Title and headings in lower case, and about how long the text is, without a parser.
+def glance(exchange: Exchange, enough: int) -> str | None:
+    """Title and headings of a page that has at least ``enough`` characters of text, without a parser.
 
-    ``None`` where that is not safe: for what is no plain UTF-8 page, or sends its reader on.
+    ``None`` where that is not sure: for what is short or no plain UTF-8 page, or sends its reader on.
     """
-    kind = exchange.headers.get("content-type", "").lower()
-    body = exchange.body.lower()
-    if not kind.startswith("text/html") or b"http-equiv" in body or b"<script" in body[:600]:
+    headers = exchange.headers.raw.lower()
+    body = exchange.body[:_GLANCE].lower()
+    if b"content-type: text/html" not in headers:
         return None
-    if not (body.isascii() or "utf-8" in kind or b"charset=utf-8" in body[:2048]):
+    if not (body.isascii() or b"utf-8" in headers or b"charset=utf-8" in body[:2048]):
         return None
-    signs = b" \xc2\xb7 ".join(found[2] for found in _SIGNS.finditer(body))
-    return _TAG.sub(b" ", signs).decode("utf-8", "replace"), len(_TAG.sub(b"", body))
+    seen, signs, at = [], [], 0
+    for mark in _MARKS.finditer(body):
+        start, word = mark.start(), mark[0]
+        if start < at:
+            continue
+        if word in _SIGNS:
+            sign = body[start : body.find(b"</" + word[1:], start)]
+            signs.append(_TAG.sub(b" ", sign + b" "))
+        elif word.startswith(b"<meta"):
+            return None
+        else:
+            seen.append(body[at:start])
+            at = body.find(b"-->" if word == b"<!--" else b"</" + word[1:], mark.end())
+            if at < 0:
+                return None
+    if seen:
+        body = b"".join((*seen, body[at:]))
+    if not _has_text(body, enough):
+        return None
+    return b" \xc2\xb7 ".join(signs).decode("utf-8", "replace").lower()
+
+
+def _has_text(html: bytes, enough: int) -> bool:
+    """Whether there are at least ``enough`` characters beside blanks between the tags, at a low estimate."""
+    found = 0
+    for start in range(0, len(html), _WINDOW):
+        runs = b"".join(_RUN.findall(html[start : start + _WINDOW].translate(None, _BLANKS)))
+        found += len(runs) if runs.isascii() else len(runs.decode("utf-8", "ignore"))
+        found -= 8 * runs.count(b"&")  # &nbsp; is one character, or none
+        if found >= enough:
+            return True
+    return False
 
 
 def page_of(exchange: Exchange) -> Page | None:

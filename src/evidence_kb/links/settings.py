@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InputError
-from ..vocabulary import Verdict
-from .history import Record, Rules
+from .standing import REACHED, Record, Rules
 
 __all__ = ["Ignore", "LinkSettings", "read_settings"]
 
 _NUMBERS = ("failures", "days", "recheck-alive-days", "recheck-others-days")
 _KEYS = (*_NUMBERS, "contact", "canary", "gone-phrases", "ignore")
-_ALIVE = frozenset((Verdict.ALIVE, Verdict.MOVED))
 
 
 class Ignore(NamedTuple):
@@ -58,7 +56,7 @@ class LinkSettings(NamedTuple):
 
     def due(self, record: Record, now: datetime) -> bool:
         """Whether an address is to be asked again."""
-        days = self.recheck_alive if record.verdict in _ALIVE else self.recheck_others
+        days = self.recheck_alive if record.verdict in REACHED else self.recheck_others
         return now - record.last_checked >= timedelta(days=days) or now < record.last_checked
 
     def ignored(self, url: str, now: datetime) -> Ignore | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..knowledge_base import KnowledgeBase
-from ..store import Table
 from .verdict import Cited
+
+if TYPE_CHECKING:
+    from ..knowledge_base import KnowledgeBase
 
 __all__ = ["Target", "targets_of"]
 
@@ -59,6 +60,8 @@ class _Lists(dict[str, tuple[str, ...]]):
 
 
 def _rows(kb: KnowledgeBase, query: str) -> list[dict[str, str]]:
+    from ..store import Table
+
     table = kb.store.query(_PREFIXES + query)
     assert isinstance(table, Table)
     return [{column: term.value for column, term in row.items()} for row in table]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pycurl
 
-from .outcome import Exchange, Trouble
+from .outcome import Exchange, Headers, Trouble
 from .policy import private_address
 
 __all__ = ["Transfer", "TransferOptions"]
@@ -56,11 +56,13 @@ class Transfer:
         self.job: object = None
         self._url = ""
         self._header_lines = BytesIO()
-        self._body = bytearray()
-        self._most = 0
+        self._body: list[bytes] = []
+        self._room = _MOST_OTHER  #: bytes of the body that may still come
+        self._is_other: bool | None = None  #: whether it is no text; not looked at for what is small
         self._stopped = False
         self._refusal = ""
         self._get = self._verify = True  # libcurl's own settings to begin with
+        self._seconds = 0.0
         self._has_cookies = False
         curl = self.curl = pycurl.Curl()
         for option, value in (
@@ -91,10 +93,12 @@ class Transfer:
         self._header_lines.seek(0)
         self._header_lines.truncate()
         self._body.clear()
-        self._most = 0
+        self._room, self._is_other = _MOST_OTHER, None
         curl = self.curl
         curl.setopt(pycurl.URL, url)
-        curl.setopt(pycurl.TIMEOUT_MS, max(int(seconds * 1000), 1))
+        if seconds != self._seconds:
+            curl.setopt(pycurl.TIMEOUT_MS, max(int(seconds * 1000), 1))
+            self._seconds = seconds
         if get is not self._get:
             curl.setopt(pycurl.NOBODY, 0 if get else 1)
             if get:
@@ -111,8 +115,8 @@ class Transfer:
     def exchange(self, number: int, message: str) -> Exchange:
         """What came back; ``number`` and ``message`` are libcurl's error, 0 for none."""
         status: int = self.curl.getinfo(pycurl.RESPONSE_CODE)
-        headers = _last_headers(self._header_lines.getvalue())
-        if "set-cookie" in headers:
+        headers = Headers(self._header_lines.getvalue())
+        if b"cookie:" in headers.raw.lower():
             self._has_cookies = True
         trouble, detail, whole = None, "", True
         if self._refusal:
@@ -126,24 +130,26 @@ class Transfer:
                 trouble, detail = Trouble.BROKEN, "its headers are longer than 300 kB"
             elif number == pycurl.E_RECV_ERROR and "chunk" in message:
                 trouble = Trouble.BROKEN
-        return Exchange(self._url, status, headers, bytes(self._body), whole, trouble, detail)
+        return Exchange(self._url, status, headers, b"".join(self._body), whole, trouble, detail)
 
     def close(self) -> None:
         """Give the handle back."""
         self.curl.close()
 
     def _on_body(self, chunk: bytes) -> int | None:
-        if not self._most:
-            lines = self._header_lines.getvalue().lower()
-            at = lines.rfind(b"\ncontent-type:")
-            kind = lines[at + 14 : lines.find(b"\n", at + 1)].decode("latin-1") if at >= 0 else ""
-            self._most = _MOST_BODY if _is_text(kind) else _MOST_OTHER
-        self._body += chunk
-        if len(self._body) > self._most:
-            del self._body[self._most :]
-            self._stopped = True
-            return -1
-        return None
+        self._body.append(chunk)
+        self._room -= len(chunk)
+        if self._room >= 0:
+            return None
+        if self._is_other is None:
+            self._is_other = not _is_text(Headers(self._header_lines.getvalue()).get("content-type", ""))
+            if not self._is_other:
+                self._room += _MOST_BODY - _MOST_OTHER
+                if self._room >= 0:
+                    return None
+        self._body[-1] = chunk[: self._room]
+        self._stopped = True
+        return -1
 
     def _open(self, _purpose: int, address: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
         family, kind, protocol, where = address
@@ -153,19 +159,6 @@ class Transfer:
             bad: int = pycurl.SOCKET_BAD
             return bad
         return socket.socket(family, kind, protocol)
-
-
-def _last_headers(lines: bytes) -> dict[str, str]:
-    """The headers of the final answer: behind a 100 Continue or 103 Early Hints there is another."""
-    start = lines.rfind(b"HTTP/", 0, len(lines))
-    while start > 0 and lines[start - 1 : start] != b"\n":
-        start = lines.rfind(b"HTTP/", 0, start)
-    headers = {}
-    for line in lines[max(start, 0) :].decode("latin-1").split("\n"):
-        name, colon, value = line.partition(":")
-        if colon:
-            headers[name.lower()] = value.strip()
-    return headers
 
 
 def _is_text(content_type: str) -> bool:

@@ -16,11 +16,13 @@ from .fingerprint import distance, fingerprint
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, glance, page_of
 
-__all__ = ["Cited", "Judgement", "Lexicon", "judge", "judge_unasked", "plainly_alive"]
+__all__ = ["FAILING", "Cited", "Judgement", "Lexicon", "judge", "judge_unasked", "plainly_alive"]
 
+FAILING = frozenset((Verdict.DEAD, Verdict.SOFT_404, Verdict.UNREACHABLE, Verdict.INVALID))
 _PERMANENT = frozenset((301, 308, 0))
 _WALLS = frozenset((401, 402, 403, 407, 429, 451, 999))
 _SHORT, _VERY_SHORT = 2_000, 500
+_WORD = re.compile(r"\w+")
 _FAR = 0.30  #: unrelated texts lie near 0.5, edited ones below 0.2
 
 
@@ -35,9 +37,9 @@ class Lexicon(NamedTuple):
     error: tuple[str, ...]
 
     @property
-    def suspicious(self) -> tuple[str, ...]:
-        """Every phrase that calls for a closer look."""
-        return self.gone + self.parked + self.challenge
+    def telling(self) -> frozenset[str]:
+        """The longest word of each phrase for a page that is gone: without one, no phrase is there."""
+        return frozenset(max(_WORD.findall(phrase), key=len) for phrase in self.gone)
 
     @classmethod
     def shipped(cls) -> Lexicon:
@@ -90,17 +92,18 @@ def judge_unasked(address: Address) -> Judgement:
     return Judgement(Verdict.REFUSED, address.refusal or "")
 
 
-def plainly_alive(last: Exchange, suspicious: Iterable[str]) -> bool:
+def plainly_alive(last: Exchange, telling: frozenset[str]) -> bool:
     """Whether a page is there beyond doubt, by a glance: long, and without a word that gives it away.
 
-    Only for addresses of which nothing more is asked: no fragment, title, phrase or fingerprint.
+    Only for addresses of which nothing more is asked: no fragment, title, phrase or fingerprint; and for
+    those `judge` comes to the same.
+
+    :param telling: `Lexicon.telling`.
     """
-    if last.status != 200 or last.trouble or "cf-mitigated" in last.headers:
+    if last.status != 200 or last.trouble or b"cf-mitigated" in last.headers.raw:
         return False
-    seen = glance(last)
-    if seen is None or seen[1] < 2 * _SHORT:
-        return False
-    return not any(phrase in seen[0] for phrase in suspicious)
+    signs = glance(last, _SHORT)
+    return signs is not None and telling.isdisjoint(_WORD.findall(signs))
 
 
 def judge(
