@@ -21,6 +21,9 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     CAPTION = "caption"
     CELL = "cell"
+    #: Outside the running text, such as a note about the author below the source list: its sentences are
+    #: kept, so that passages in it can be found, but no mention or appeal is sought in them.
+    NOTE = "note"
 
 
 class SpanKind(StrEnum):
@@ -95,7 +98,9 @@ class Manuscript:
     """An article as its file says it.
 
     :param language: as the file declares it (``de``, ``en``); ``""`` where it says nothing.
-    :param blocks: in reading order, without navigation, teasers, source list and the author's note.
+    :param blocks: in reading order, without navigation, teasers and the entries of the source list. The
+        list's heading may stand among them; a note about the author is of the kind `BlockKind.NOTE`, below a
+        heading of its own (its text is ``""`` where none is printed).
     :param notes: what the reader noticed and the user should know (a broken table, a repeated teaser).
     """
 

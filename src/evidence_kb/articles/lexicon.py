@@ -1,0 +1,93 @@
+"""Patterns of words, as people write them into a lexicon file, found in text fast.
+
+A pattern is words between blanks. ``zeig*`` is any word that begins so, ``*forschung`` one that ends so;
+``study|trial`` is either; ``…`` is up to three words of any kind. Case does not matter. Patterns are looked
+up by the first letters of their first word, so that a text costs little more than its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+__all__ = ["Lexicon"]
+
+_WORD = re.compile(r"[^\W_]+")
+_KEY = 3
+_GAP = r"(?:[\s,„“”»«\"()-]+[^\s.!?;:]+){0,3}?"
+
+
+class Lexicon:
+    """Patterns under names, ready to be found.
+
+    >>> list(Lexicon({"cue": ["studien … zeig*"]}).find("Viele Studien aus Kiel zeigten das."))
+    [('cue', 'Studien aus Kiel zeigten')]
+    """
+
+    def __init__(self, patterns: dict[str, Iterable[str]]) -> None:
+        """:raises ValueError: a pattern has no word, or begins with a gap."""
+        self._by_key: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+        for name, texts in patterns.items():
+            for text in texts:
+                compiled = _compiled(text)
+                for key in _keys(text):
+                    self._by_key[key].append((name, compiled))
+
+    def find(self, text: str) -> Iterator[tuple[str, str]]:
+        """The names of the patterns found and the words that fit, from left to right, none overlapping."""
+        folded = text.lower()
+        if len(folded) != len(text):
+            folded = text
+        end = 0
+        for word in _WORD.finditer(folded):
+            if word.start() < end:
+                continue
+            first = word[0]
+            best: tuple[int, str] | None = None
+            for name, pattern in (*self._by_key.get(first[:_KEY], ()), *self._by_key.get("", ())):
+                match = pattern.match(folded, word.start())
+                if match and (best is None or match.end() > best[0]):
+                    best = match.end(), name
+            if best is not None:
+                end = best[0]
+                yield best[1], text[word.start() : end]
+
+    def names(self, text: str) -> set[str]:
+        """The names of all patterns found."""
+        return {name for name, _ in self.find(text)}
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    parts: list[str] = []
+    for part in text.lower().split():
+        if part in {"…", "..."}:
+            parts.append(_GAP)
+        else:
+            parts.append(("" if not parts else r"[\s„“»«\"(-]+") + _word(part))
+    if not parts or parts[0] == _GAP or parts[-1] == _GAP:
+        raise ValueError(f"a pattern begins and ends with a word: {text!r}")
+    return re.compile("".join(parts) + r"(?!\w)")
+
+
+def _word(part: str) -> str:
+    choices = [
+        (r"\w*" if choice.startswith("*") else "")
+        + re.escape(choice.strip("*"))
+        + (r"[\w-]*" if choice.endswith("*") else "")
+        for choice in part.split("|")
+    ]
+    return f"(?:{'|'.join(choices)})"
+
+
+def _keys(text: str) -> set[str]:
+    first = text.lower().split()[0]
+    keys: set[str] = set()
+    for choice in first.split("|"):
+        stem = choice.rstrip("*")
+        head = _WORD.match(stem)
+        if head is None or (choice.endswith("*") and len(stem) < _KEY):
+            keys.add("")
+        else:
+            keys.add(head[0][:_KEY])
+    return keys
