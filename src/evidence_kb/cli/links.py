@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--timeout", type=float, default=20.0, metavar="S", help="seconds for one attempt (default: 20)"
     )
     parser.add_argument(
-        "--concurrency", type=int, default=64, metavar="N", help="most requests at once (default: 64)"
+        "--concurrency", type=int, default=256, metavar="N", help="most requests at once (default: 256)"
     )
     parser.add_argument(
         "--per-host-delay",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import socket
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from ..vocabulary import Severity, Standing, Verdict
-from .addresses import Address, joined, read_address, shown
+from .addresses import joined, read_address, shown
 from .fetch import Fetcher, Options
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, page_of
@@ -96,28 +96,26 @@ _ALIVE = Judgement(Verdict.ALIVE, "200")
 
 
 class _Case:
-    """One request address on its way to a verdict."""
+    """One request address on its way to a verdict, and the targets that have it."""
 
     __slots__ = (
-        "address",
-        "certificate",
-        "hops",
-        "is_plain",
-        "outcome",
-        "refreshes",
-        "sibling",
-        "targets",
-    )
+        *("certificate", "first", "hops", "is_plain", "others", "outcome", "refreshes", "request", "sibling"),
+    )  # fmt: skip
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self.targets: list[int] = []
+    def __init__(self, request: str, first: int) -> None:
+        self.request, self.first = request, first
+        self.others: list[int] | None = None
         self.hops: tuple[Hop, ...] = ()
         self.refreshes = 0
         self.certificate = ""
         self.outcome: Outcome | None = None
         self.sibling: Exchange | None = None
         self.is_plain = True  #: whether nothing more is asked of it than to be there
+
+    @property
+    def targets(self) -> list[int]:
+        """Where the targets stand in the order asked."""
+        return [self.first, *(self.others or ())]
 
 
 def check_links(  # noqa: PLR0913  each option is one a caller sets by name
@@ -162,7 +160,8 @@ class _Run:
         self._stop = stop
         self._targets, self._history, self._now = targets, history, now
         self._canary, self._lexicon, self._progress = canary, lexicon, progress
-        self._results: dict[int, LinkResult] = {}
+        self._results: list[LinkResult | None] = [None] * len(targets)
+        self._judged = 0
         self._telling = lexicon.telling
         self._fetcher = Fetcher(options, stop)
         self._asked = self._answered = self._skipped = 0
@@ -172,24 +171,26 @@ class _Run:
 
     def report(self, due: Callable[[Record, datetime], bool]) -> LinkReport:
         cases = self._sort(due)
+        self._asked = len(cases)
+        for case in cases:
+            self._fetcher.add(case.request, case)
+        del cases  # each goes when it is judged
         try:
-            for case in cases:
-                self._fetcher.add(case.address.request or "", case)
-            self._asked = len(cases)
             for outcome in self._fetcher:
                 self._advance(outcome)
-                self._progress(len(self._results), len(self._targets))
-                self._note()
+                self._progress(self._judged, len(self._targets))
+                if self._history is not None:
+                    self._note(self._history)
             if not self._stop.is_set():
                 self._judge_nameless()
         finally:
             self._fetcher.close()
             down = self._asked > 0 and not self._answered and not self._stop.is_set()
-            if not down:
+            if not down and self._history is not None:
                 self._answered = self._answered or 1  # there was nothing to ask
-                self._note()
-                self._settle_history()
-        results = tuple(self._results[i] for i in sorted(self._results))
+                self._note(self._history)
+                self._settle_history(self._history)
+        results = tuple(result for result in self._results if result is not None)
         return LinkReport(results, down, self._skipped, self._stop.is_set())
 
     # -- before asking -----------------------------------------------------------------------------
@@ -202,15 +203,21 @@ class _Run:
             if record and not due(record, self._now):
                 self._results[index] = _from_record(target, record)
                 self._skipped += 1
+                self._judged += 1
                 continue
             address = read_address(target.given)
             if address.request is None:
                 self._settle(index, judge_unasked(address), None, (), 0.0)
                 continue
-            case = cases.get(address.request) or cases.setdefault(address.request, _Case(address))
-            case.targets.append(index)
-            more = self._history is not None or target.cited != _NOTHING or address.fragment
-            case.is_plain = case.is_plain and not more
+            case = cases.get(address.request)
+            if case is None:
+                case = cases[address.request] = _Case(address.request, index)
+            elif case.others is None:
+                case.others = [index]
+            else:
+                case.others.append(index)
+            if self._history is not None or address.fragment or target.cited != _NOTHING:
+                case.is_plain = False
         return list(cases.values())
 
     # -- as answers come in ------------------------------------------------------------------------
@@ -232,10 +239,10 @@ class _Run:
             for index in case.targets:
                 self._settle(index, _ALIVE, outcome.last, (), outcome.seconds)
             return
-        outcome = outcome._replace(url=case.address.request or "", hops=case.hops + outcome.hops)
+        outcome = outcome._replace(url=case.request, hops=case.hops + outcome.hops)
         if outcome.last.trouble is Trouble.CERTIFICATE and not case.certificate:
             case.certificate = certificate_reason(outcome.last.detail)
-            self._fetcher.add(case.address.request or "", case, verify=False)
+            self._fetcher.add(case.request, case, verify=False)
             return
         page = page_of(outcome.last) if outcome.last.status == 200 and not outcome.last.trouble else None
         if self._refreshes(case, outcome, page):
@@ -259,7 +266,8 @@ class _Run:
 
     def _decide(self, case: _Case, outcome: Outcome, page: Page | None = None) -> None:
         cited = self._cited(case)
-        verdict = judge(outcome, case.address, cited, self._lexicon, case.sibling, page)
+        address = read_address(self._targets[case.first].given)
+        verdict = judge(outcome, address, cited, self._lexicon, case.sibling, page)
         if verdict.doubt and case.sibling is None:
             case.outcome = outcome
             self._ask_sibling(case, outcome.last.url)
@@ -271,14 +279,12 @@ class _Run:
         for index in case.targets:
             fragment = read_address(self._targets[index].given).fragment
             own = verdict
-            if fragment != case.address.fragment:
-                own = judge(
-                    outcome, case.address._replace(fragment=fragment), cited, self._lexicon, case.sibling
-                )
+            if fragment != address.fragment:
+                own = judge(outcome, address._replace(fragment=fragment), cited, self._lexicon, case.sibling)
             self._settle(index, own, outcome.last, outcome.hops, outcome.seconds)
 
     def _cited(self, case: _Case) -> Cited:
-        first = self._targets[case.targets[0]]
+        first = self._targets[case.first]
         record = self._history.record(first.given) if self._history else None
         return first.cited._replace(fingerprint=record.fingerprint if record else None)
 
@@ -290,7 +296,7 @@ class _Run:
         waiting = self._siblings.setdefault(key, [])
         waiting.append(case)
         if len(waiting) == 1:
-            path = f"{folder}/{secrets.token_hex(8)}"
+            path = f"{folder}/{os.urandom(8).hex()}"
             self._fetcher.add(urlunsplit((parts.scheme, parts.netloc, path, "", "")), key)
 
     # -- names ---------------------------------------------------------------------------------------
@@ -299,14 +305,14 @@ class _Run:
         """A name is only called non-existent where another one, known to exist, is found."""
         canary = bool(self._nameless) and _lookup(self._canary) is None
         for case, outcome in self._nameless:
-            verdict = judge(outcome, case.address)
+            verdict = judge(outcome, read_address(self._targets[case.first].given))
             host = urlsplit(outcome.last.url).hostname or ""
             if canary and _lookup(host) is False:
                 self._answered += 1
                 verdict = Judgement(Verdict.DEAD, f"there is no host called {host}")
             for index in case.targets:
                 self._settle(index, verdict, outcome.last, outcome.hops, outcome.seconds)
-        self._progress(len(self._results), len(self._targets))
+        self._progress(self._judged, len(self._targets))
 
     # -- what was seen ---------------------------------------------------------------------------------
 
@@ -315,6 +321,7 @@ class _Run:
     ) -> None:
         target = self._targets[index]
         failing = verdict.verdict in FAILING
+        self._judged += 1
         self._results[index] = LinkResult(
             target,
             verdict.verdict,
@@ -329,25 +336,21 @@ class _Run:
         if self._history is not None:
             self._unrecorded.append((index, verdict.fingerprint))
 
-    def _note(self) -> None:
+    def _note(self, history: History) -> None:
         """Keep safe what was seen, once it is clear that the network is there."""
-        if self._history is None or not self._answered:
+        if not self._answered:
             return
         fresh, self._unrecorded = self._unrecorded, []
         for index, print_ in fresh:
             r = self._results[index]
-            if _is_iri(r.target.given):
-                self._history.note(
-                    Observation(r.target.given, r.verdict, r.checked, r.status, r.final, print_)
-                )
+            if r is not None and _is_iri(r.target.given):
+                history.note(Observation(r.target.given, r.verdict, r.checked, r.status, r.final, print_))
 
-    def _settle_history(self) -> None:
-        if self._history is None:
-            return
-        self._history.settle()
-        for index, result in self._results.items():
-            record = self._history.record(result.target.given)
-            if record and record.last_checked == result.checked.replace(microsecond=0):
+    def _settle_history(self, history: History) -> None:
+        history.settle()
+        for index, result in enumerate(self._results):
+            record = history.record(result.target.given) if result else None
+            if result and record and record.last_checked == result.checked:
                 self._results[index] = result._replace(standing=record.standing)
 
 

@@ -7,7 +7,9 @@ thousands of connections cost neither threads nor descriptors of `select`.
 from __future__ import annotations
 
 import heapq
+import resource
 import select
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -45,7 +47,7 @@ class Options(NamedTuple):
     """How to ask.
 
     :param timeout: seconds for one attempt, redirects included.
-    :param concurrency: most requests under way.
+    :param concurrency: most requests under way; fewer where the system allows fewer open files.
     :param per_host: most requests under way to one host.
     :param per_host_delay: least seconds between two starts at one host.
     :param patience: most seconds one host may make us wait by Retry-After, in all.
@@ -56,7 +58,7 @@ class Options(NamedTuple):
 
     user_agent: str
     timeout: float = 20.0
-    concurrency: int = 64
+    concurrency: int = 256
     per_host: int = 2
     per_host_delay: float = 0.2
     patience: float = 90.0
@@ -74,7 +76,7 @@ class _Job:
         self.tag, self.start, self.verify, self.get = tag, start, verify, get
         self.attempt = 0
         self.transfer: Transfer | None = None  #: kept through a chain of redirects, for its cookies
-        self.url, self.host = start, host_of(start)
+        self.url, self.host = start, sys.intern(host_of(start))
         self.hops: tuple[Hop, ...] = ()
         self.began = 0.0
 
@@ -119,7 +121,10 @@ class Fetcher:
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, max(options.concurrency * 4, 64))
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        room = files if files != resource.RLIM_INFINITY else 65_536
+        self._at_once = max(min(options.concurrency, room // 4), 1)  # a look-up of a name takes some too
+        self._multi.setopt(pycurl.M_MAXCONNECTS, max(min(options.concurrency * 4, room // 2), 1))
         self._transfer_options = TransferOptions.of(options.user_agent, options.allow_private)
 
     def add(self, url: str, tag: object = None, *, verify: bool = True) -> None:
@@ -168,7 +173,7 @@ class Fetcher:
             for waiting in self._last_pass:
                 self._queue(waiting)
             self._last_pass.clear()
-        while self._active < self._options.concurrency:
+        while self._active < self._at_once:
             job = self._turns.next(now)
             if job is None:
                 break
@@ -192,7 +197,7 @@ class Fetcher:
     def _wait(self) -> None:
         now = time.monotonic()
         times = [self._timer, self._later[0][0] if self._later else None]
-        if self._active < self._options.concurrency:
+        if self._active < self._at_once:
             times.append(self._turns.next_at())
         due = [moment for moment in times if moment is not None]
         pause = min(max(min(due) - now, 0.0), _LONGEST_WAIT) if due else _LONGEST_WAIT
