@@ -86,7 +86,7 @@ _IGNORED = frozenset(
     }
 )
 #: What marks in a heading point to that is no part of the heading.
-_CALLS = frozenset({"fn", "aff", "bibr", "corresp", "author-notes"})
+_CALLS = frozenset({"fn", "aff", "corresp", "author-notes", "table-fn"})
 _LITERAL = frozenset({"monospace", "code", "preformat", "math", "inline-formula", "chem-struct"})
 
 
@@ -148,9 +148,9 @@ class _Reader:
         for path in ("{*}front//{*}title-group/{*}article-title", "{*}front//{*}article-title"):
             found = self.article.find(path)
             if found is not None:
-                line = InlineText()
-                _without_notes(found, line)
-                return line.text
+                self._heading(found)
+                title, self.line = self.line.text, InlineText()
+                return title
         return ""
 
     def _sources_in_footnotes(self) -> list[PrintedReference]:
@@ -200,17 +200,18 @@ class _Reader:
     def _section(self, element: _Element, level: int) -> None:
         title = next((child for child in element if local(child) == "title"), None)
         label = next((plain_text(child) for child in element if local(child) == "label"), "")
-        line = InlineText()
+        start = title if title is not None else element
+        self._flush(BlockKind.PARAGRAPH, None)
+        self.line.add(label + " " if label else None)
         if title is not None:
-            _without_notes(title, line)
-        heading = " ".join(filter(None, (label, line.text)))
-        heading = heading or _SECTIONS[local(element)][self.language == "de"]
+            self._heading(title)
+        if not self.line.text:
+            self.line.add(_SECTIONS[local(element)][self.language == "de"])
         inner = level
-        if heading:
-            kind = BlockKind.CAPTION if self.in_box else BlockKind.HEADING
-            start = title if title is not None else element
-            self.blocks.append(Block(heading, kind, 0 if self.in_box else level, line=start.sourceline))
+        if self.line.text:
             inner = level + 1
+            kind = BlockKind.CAPTION if self.in_box else BlockKind.HEADING
+            self._flush(kind, start.sourceline, 0 if self.in_box else level)
         for child in element:
             if child is not title:
                 self._walk(child, inner)
@@ -237,15 +238,29 @@ class _Reader:
         self._flush(kind, element.sourceline)
         waiting, self.waiting = self.waiting, []
         for note in waiting:
-            self._children(note, level, BlockKind.PARAGRAPH)
+            self._children(note, level, BlockKind.NOTE)
 
-    def _flush(self, kind: BlockKind, line: int | None) -> None:
+    def _flush(self, kind: BlockKind, line: int | None, level: int = 0) -> None:
         self._tell_hidden()
         if self.line.text:
-            self.blocks.append(join_marks(self.line.block(kind, line=line), self.order))
+            self.blocks.append(join_marks(self.line.block(kind, level, line), self.order))
         self.line = InlineText()
 
     # Text within a block
+
+    def _heading(self, element: _Element) -> None:
+        """A heading's text, its citations as marks, without calls of footnotes."""
+        self.line.add(element.text)
+        for child in element:
+            name, start = local(child), self.line.length
+            if name == "xref" and self._targets(child) is not None:
+                self._heading(child)
+                self._mark(child, start)
+            elif name == "break":
+                self.line.add(" ")
+            elif name and name != "fn" and name not in _IGNORED and child.get("ref-type") not in _CALLS:
+                self._heading(child)
+            self.line.add(child.tail)
 
     def _inline(self, element: _Element, level: int, kind: BlockKind) -> None:
         self.line.add(element.text)
@@ -322,6 +337,8 @@ def _kind_of(name: str, kind: BlockKind) -> BlockKind:
     """The kind of what stands in an element, given what the element stands in."""
     if kind is BlockKind.CELL or name in {"td", "th"}:
         return BlockKind.CELL
+    if kind is BlockKind.NOTE or name == "fn":
+        return BlockKind.NOTE
     if name in {"list", "list-item", "def-list", "def-item", "def", "term"}:
         return BlockKind.ITEM
     if name in _QUOTES:
@@ -365,15 +382,3 @@ def _in_table(note: _Element) -> bool:
     return any(
         local(above) in {"table-wrap", "table-wrap-foot", "author-notes"} for above in note.iterancestors()
     )
-
-
-def _without_notes(element: _Element, line: InlineText) -> None:
-    """A heading's text without calls of footnotes."""
-    line.add(element.text)
-    for child in element:
-        name = local(child)
-        call = name == "xref" and child.get("ref-type") in _CALLS
-        if name and name != "fn" and name not in _IGNORED and not call:
-            _without_notes(child, line)
-        line.add(" " if name == "break" else None)
-        line.add(child.tail)
