@@ -1,6 +1,7 @@
 """Hatch's build hook: makes the browser bundles from npm's lock file, so that they travel in the wheel.
 
-Without Node the wheel is built all the same: its pages then use a plain text area and a picture drawn in Python.
+Without Node the wheel is built all the same: its pages then have a plain text area and a picture drawn in
+Python.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's
     """Builds ``src/evidence_kb/_frontend`` unless it is there and newer than what it is made of."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Called by hatch before it collects files; an editable install gets no bundles (``make frontend`` does)."""
+        """Called by hatch before it collects files; for an editable install ``make frontend`` does it."""
         if version == "editable":
             return
         source, target = Path(self.root, "frontend"), Path(self.root, "src/evidence_kb/_frontend")
@@ -58,7 +59,8 @@ def build(source: Path, target: Path) -> str | None:
             source, Path(folder, "frontend"), ignore=shutil.ignore_patterns("node_modules")
         )
         for words in (["ci"], ["run", "build", "--", str(target)]):
-            done = subprocess.run([npm, *words], cwd=copy, capture_output=True, text=True)
+            command = [npm, *words]  # both are ours, and no shell reads them
+            done = subprocess.run(command, cwd=copy, capture_output=True, text=True)  # noqa: S603
             if done.returncode:
                 last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no message"]
                 return f"'npm {words[0]}' failed ({last[0]})"

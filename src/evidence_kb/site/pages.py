@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import claim_page, overview_page
+from . import claim_page, overview_page, picture, query_page
 from .facts import Facts
+from .frontend import bundles
 from .page import Page
 from .texts import clean, cut
 from .view import View
@@ -27,8 +28,8 @@ __all__ = ["Page", "Pages"]
 
 _HERE = Path(__file__).parent
 #: Modules with a function ``pages(view) -> Iterator[Page]``; it is asked once for each language.
-_KINDS: tuple[ModuleType, ...] = (overview_page, claim_page)
-_LIVE_KINDS: tuple[ModuleType, ...] = ()
+_KINDS: tuple[ModuleType, ...] = (overview_page, claim_page, picture)
+_LIVE_KINDS: tuple[ModuleType, ...] = (query_page,)
 
 
 class Pages:
@@ -83,7 +84,8 @@ class Pages:
 
     def assets(self) -> dict[str, bytes | Path]:
         """The files that pages need beside themselves: path and content, or the file that has it."""
-        return {f"assets/{file.name}": file for file in sorted((_HERE / "static").iterdir())}
+        files = {file.name: file for file in sorted((_HERE / "static").iterdir())}
+        return {f"assets/{name}": file for name, file in (files | bundles(live=self.live)).items()}
 
 
 def _environment() -> Environment:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "Words", "words_in"]
+__all__ = ["LANGUAGES", "Words", "pattern_in", "words_in"]
 
 LANGUAGES = ("de", "en")
 
@@ -21,18 +21,25 @@ def words_in(language: str) -> Words:
 
     A text with a bar is two: ``"{n} claim|{n} claims"``, for one and for any other ``n``.
     """
-    texts = {
-        f"{table}.{key}": both[language] for table, keys in _read().items() for key, both in keys.items()
-    }
 
     def say(key: str, **values: object) -> str:
-        text = texts[key]
+        text = pattern_in(language, key)
         if "|" in text:
             one, _, many = text.partition("|")
             text = one if values.get("n") == 1 else many
         return text.format(**{k: _shown(v, language) for k, v in values.items()}) if values else text
 
     return say
+
+
+def pattern_in(language: str, key: str) -> str:
+    """A text as it is written, with its bar and places for values: for scripts, which fill them in."""
+    return _texts(language)[key]
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    return {f"{table}.{key}": both[language] for table, keys in _read().items() for key, both in keys.items()}
 
 
 def _shown(value: object, language: str) -> object:

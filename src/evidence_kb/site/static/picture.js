@@ -1,0 +1,373 @@
+// The picture's filters, and the picture itself as a graph where the graph library is there.
+// Without it the filters work on the drawing and the table that the page brings.
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("picture-data").textContent);
+  const drawing = $("picture-svg");
+  const form = $("picture-filters");
+  const neighbours = { claims: data.claims.map(() => []), sources: data.sources.map(() => []) };
+  data.edges.forEach(([claim, source], edge) => {
+    neighbours.claims[claim].push([source, edge]);
+    neighbours.sources[source].push([claim, edge]);
+  });
+  const rows = new Map([...document.querySelectorAll("tr[data-claim]")].map((row) => [+row.dataset.claim, row]));
+
+  // -- marks -------------------------------------------------------------------------------------------
+  // A mark is ["claim" or "source", number]. Its text and link stand in the page once: in the table and the
+  // drawing, or, where there are too many for those, in the data.
+  const linkOf = ([kind, i]) => {
+    const row = kind === "claim" ? data.claims[i] : data.sources[i];
+    if (row.length > 5 && row[6]) return { text: row[5], href: row[6] };
+    const link = kind === "claim" ? rows.get(i).querySelector("a") : drawing.querySelector(`[data-source="${i}"]`);
+    const text = kind === "claim" ? link.textContent : link.querySelector("title").textContent;
+    return { text, href: link.getAttribute("href") };
+  };
+  const plural = (key, n) => {
+    const [one, many] = data.words[key].split("|");
+    return (n === 1 ? one : many).replace("{n}", n);
+  };
+  const describe = (mark) => {
+    const [kind, i] = mark;
+    if (kind === "source") return plural("with_claims", new Set(neighbours.sources[i].map(([c]) => c)).size);
+    const [, , footing, section] = data.claims[i];
+    const sources = plural("with_sources", new Set(neighbours.claims[i].map(([s]) => s)).size);
+    return [data.words.footings[footing], data.words.sections[section], sources].join(" · ");
+  };
+
+  // -- filters -----------------------------------------------------------------------------------------
+  const shown = { claims: [], sources: [], edges: [] };
+  let redraw = () => {};
+
+  function filter() {
+    const chosen = new FormData(form);
+    const [section, category, interest] = ["section", "category", "interest"].map((name) => chosen.get(name) ?? "");
+    const footings = new Set(chosen.getAll("footing"));
+    const everyFooting = footings.size === form.querySelectorAll(FOOTINGS).length + outside().length;
+    const interested = data.sources.map((row) => !interest || row[3] === interest);
+    shown.claims = data.claims.map(
+      (row, i) =>
+        footings.has(row[2]) &&
+        (!section || row[3] === +section) &&
+        (!category || row[4] === category) &&
+        (!interest || neighbours.claims[i].some(([source]) => interested[source])),
+    );
+    const narrowed = section || category || !everyFooting;
+    shown.sources = data.sources.map(
+      (_, i) => interested[i] && (!narrowed || neighbours.sources[i].some(([claim]) => shown.claims[claim])),
+    );
+    shown.edges = data.edges.map(([claim, source]) => shown.claims[claim] && shown.sources[source]);
+    showInPage();
+    redraw();
+    const count = shown.claims.filter(Boolean).length;
+    $("picture-count").textContent = data.words.count.replace("{shown}", count).replace("{all}", data.claims.length);
+    const kept = new URLSearchParams(Object.entries({ section, category, interest }).filter(([, value]) => value));
+    if (!everyFooting) kept.set("footing", [...footings].join(" "));
+    history.replaceState(null, "", `${location.pathname}${location.search}${kept.size ? `#${kept}` : ""}`);
+  }
+  const FOOTINGS = "input[name=footing]";
+  const outside = () => [...document.querySelectorAll(FOOTINGS)].filter((box) => !form.contains(box));
+
+  function showInPage() {
+    rows.forEach((row, i) => (row.hidden = !shown.claims[i]));
+    for (const body of document.querySelectorAll("tbody:has(tr[data-claim])")) {
+      body.hidden = ![...body.querySelectorAll("tr[data-claim]")].some((row) => !row.hidden);
+    }
+    const section = form.elements.section.value;
+    for (const row of document.querySelectorAll("tr[data-section]")) {
+      row.hidden = section !== "" && row.dataset.section !== section;
+    }
+    for (const [kind, on] of [["claim", shown.claims], ["source", shown.sources], ["edge", shown.edges]]) {
+      for (const mark of drawing.querySelectorAll(`[data-${kind}]`)) {
+        mark.classList.toggle("off", !on[mark.dataset[kind]]);
+      }
+    }
+  }
+
+  function recall() {
+    const kept = new URLSearchParams(location.hash.slice(1));
+    for (const name of ["section", "category", "interest"]) {
+      const options = [...form.elements[name].options].map((option) => option.value);
+      if (options.includes(kept.get(name))) form.elements[name].value = kept.get(name);
+    }
+    if (kept.has("footing")) {
+      const footings = kept.get("footing").split(" ");
+      for (const box of document.querySelectorAll(FOOTINGS)) box.checked = footings.includes(box.value);
+    }
+  }
+
+  for (const box of document.querySelectorAll(FOOTINGS)) box.hidden = false;
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(filter));
+  document.addEventListener("change", (event) => {
+    if (event.target.form === form) filter();
+  });
+  recall();
+  if (window.cytoscape) redraw = drawGraph(window.cytoscape);
+  filter();
+
+  // -- the graph ---------------------------------------------------------------------------------------
+
+  function drawGraph(cytoscape) {
+    const box = $("picture-graph");
+    const many = data.claims.length + data.sources.length + data.edges.length > 1500;
+    box.hidden = false;
+    drawing.hidden = true;
+    for (const id of ["picture-tools", "picture-help"]) $(id).hidden = false;
+    const cy = cytoscape({
+      container: box,
+      elements: elements(many),
+      style: graphStyle(many),
+      layout: { name: "preset", fit: false },
+      minZoom: 0.02,
+      maxZoom: 4,
+      autoungrabify: true,
+      autounselectify: true,
+      boxSelectionEnabled: false,
+      hideEdgesOnViewport: many,
+      textureOnViewport: many,
+      pixelRatio: many ? 1 : "auto",
+    });
+    cy.fit(undefined, 12);
+    const graph = { cy, box, at: null };
+    whenPointed(graph);
+    whenTyped(graph);
+    whenPressed(graph);
+    const themed = () => cy.style(graphStyle(many));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+    new MutationObserver(themed).observe(document.documentElement, { attributes: true });
+    box.graph = cy; // for tests, and for whoever opens the console
+    requestAnimationFrame(() => requestAnimationFrame(() => (box.dataset.ready = Math.round(performance.now()))));
+    return () => {
+      cy.batch(() => {
+        for (const [letter, on] of [["c", shown.claims], ["s", shown.sources], ["e", shown.edges]]) {
+          on.forEach((isOn, i) => cy.getElementById(letter + i).toggleClass("off", !isOn));
+        }
+      });
+      if (graph.at && !isShown(graph.at)) point(graph, null);
+    };
+  }
+
+  function elements(many) {
+    const node = (id, classes, x, y, label) => ({ group: "nodes", data: { id, label }, classes, position: { x, y } });
+    return [
+      ...data.titles.map(([x, y, text, size], i) => node(`t${i}`, `title size-${size}`, x, y, text)),
+      ...data.edges.map(([claim, source, kind], i) => ({
+        group: "edges",
+        data: { id: `e${i}`, source: `c${claim}`, target: `s${source}`, ...(many ? {} : bend(claim, source)) },
+        classes: `e-${kind}`,
+      })),
+      ...data.claims.map(([x, y, footing], i) => node(`c${i}`, `claim f-${footing}`, x, y)),
+      ...data.sources.map(([x, y, state, , label], i) => node(`s${i}`, `source s-${state}`, x, y, label)),
+    ];
+  }
+
+  /** Where a line that leaves and arrives level bends, as Cytoscape wants it: along the straight line, and beside it. */
+  function bend(claim, source) {
+    const [x1, y1] = data.claims[claim];
+    const [x2, y2] = data.sources[source];
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const length = Math.hypot(dx, dy) || 1;
+    const weight = (0.35 * dx * dx) / (length * length);
+    const beside = (0.35 * dx * dy) / length;
+    return { weights: [weight, 1 - weight], beside: [-beside, beside] };
+  }
+
+  function graphStyle(many) {
+    const colour = (selector, property = "color") => {
+      const found = document.querySelector(selector);
+      return found ? getComputedStyle(found)[property] : "gray";
+    };
+    const ink = colour(".picture-box .picture-card");
+    const paper = getComputedStyle(document.querySelector(".picture-box")).backgroundColor;
+    const outlined = (points) =>
+      points === "circle" || points === "ring" ? { shape: "ellipse" } : { shape: "polygon", "shape-polygon-points": points };
+    const style = [
+      { selector: "node", style: { "border-width": 0, "overlay-opacity": 0 } },
+      {
+        selector: ".title",
+        style: {
+          label: "data(label)", color: ink, "font-size": 12, "font-weight": 600, "text-halign": "right", "text-valign": "center",
+          width: 1, height: 1, "background-opacity": 0, events: "no", "min-zoomed-font-size": many ? 6 : 4, "text-margin-x": 0,
+        },
+      },
+      { selector: ".size-2", style: { "font-size": many ? 40 : 22 } },
+      { selector: ".size-0", style: { "font-weight": 400, "font-style": "italic", "text-halign": "center" } },
+      { selector: ".claim", style: { width: 16, height: 16 } },
+      {
+        selector: ".source",
+        style: {
+          width: 34, height: 18, "background-color": paper, "border-width": 2, label: "data(label)", color: ink,
+          "font-size": 10.5, "text-valign": "center", "min-zoomed-font-size": 5,
+        },
+      },
+      {
+        selector: "edge",
+        style: {
+          width: 1.5, "overlay-opacity": 0, events: "no", opacity: many ? 0.5 : 0.8,
+          ...(many
+            ? { "curve-style": "haystack", "haystack-radius": 0 }
+            : {
+                "curve-style": "unbundled-bezier", "control-point-weights": "data(weights)",
+                "control-point-distances": "data(beside)", "edge-distances": "node-position",
+              }),
+        },
+      },
+    ];
+    for (const [footing, points] of Object.entries(data.shapes.footing)) {
+      const fill = colour(`.sign .f-${footing}`);
+      style.push({ selector: `.f-${footing}`, style: { ...outlined(points), "background-color": fill } });
+      if (points === "ring") {
+        style.push({
+          selector: `.f-${footing}`,
+          style: { "background-color": paper, "border-width": 2.5, "border-color": fill, width: 12, height: 12 },
+        });
+      }
+    }
+    for (const [state, points] of Object.entries(data.shapes.state)) {
+      style.push({ selector: `.s-${state}`, style: { ...outlined(points), "border-color": colour(`.sign .s-${state}`) } });
+    }
+    const dashes = { "partly-supports": [7, 3], disputes: [3, 3], "does-not-address": [1, 5] };
+    for (const kind of ["cites", "supports", "partly-supports", "disputes", "does-not-address"]) {
+      const line = { "line-color": colour(`.sign .e-${kind}`), width: kind === "cites" ? 2.5 : 1.5 };
+      if (dashes[kind]) Object.assign(line, { "line-style": "dashed", "line-dash-pattern": dashes[kind] });
+      style.push({ selector: `.e-${kind}`, style: line });
+    }
+    style.push(
+      { selector: "node.off", style: { opacity: 0.1, events: "no" } },
+      { selector: "edge.off", style: { display: "none" } },
+      { selector: "edge.near", style: { opacity: 1, width: 3.5, "z-index": 5 } },
+      { selector: "node.near", style: { "outline-width": 2, "outline-color": ink, "outline-offset": 1.5, "outline-opacity": 1 } },
+      { selector: "node.here", style: { "outline-width": 4, "outline-color": ink, "outline-offset": 2, "outline-opacity": 1 } },
+    );
+    return style;
+  }
+
+  const isShown = ([kind, i]) => (kind === "claim" ? shown.claims : shown.sources)[i];
+  const idOf = ([kind, i]) => kind[0] + i;
+  const markOf = (node) => [node.id()[0] === "c" ? "claim" : "source", +node.id().slice(1)];
+  const near = ([kind, i]) => (kind === "claim" ? neighbours.claims : neighbours.sources)[i];
+
+  /** Puts the light on a mark and all it is tied to, and tells what it is; `null` puts it out. */
+  function point(graph, mark) {
+    graph.at = mark;
+    const { cy } = graph;
+    cy.batch(() => {
+      cy.elements(".here, .near").removeClass("here near");
+      if (!mark) return;
+      cy.getElementById(idOf(mark)).addClass("here");
+      const other = mark[0] === "claim" ? "s" : "c";
+      for (const [i, edge] of near(mark)) {
+        cy.getElementById(`e${edge}`).addClass("near");
+        cy.getElementById(other + i).addClass("near");
+      }
+    });
+    showCard(mark);
+  }
+
+  function showCard(mark) {
+    const card = $("picture-card");
+    card.hidden = !mark;
+    card.replaceChildren();
+    if (!mark) return;
+    const { text, href } = linkOf(mark);
+    const line = (className, ...content) => {
+      const paragraph = document.createElement("p");
+      paragraph.className = className;
+      paragraph.dir = "auto";
+      paragraph.append(...content);
+      return paragraph;
+    };
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = data.words.open;
+    link.tabIndex = -1; // the graph's Enter key does the same
+    card.append(line("what", text), line("about", describe(mark), " · ", link));
+  }
+
+  const open = (mark) => location.assign(linkOf(mark).href);
+
+  function whenPointed(graph) {
+    const { cy, box } = graph;
+    const marks = ".claim, .source";
+    cy.on("mouseover", marks, ({ target }) => {
+      box.classList.add("over");
+      point(graph, markOf(target));
+    });
+    cy.on("mouseout", marks, () => box.classList.remove("over"));
+    cy.on("tap", ({ target, originalEvent }) => {
+      if (target === cy || !target.is(marks)) return point(graph, null);
+      const mark = markOf(target);
+      const again = graph.at && idOf(graph.at) === idOf(mark);
+      // a finger covers what it points at: its first touch tells, its second opens
+      if (originalEvent.type.startsWith("touch") && !again) return point(graph, mark);
+      return open(mark);
+    });
+    // the wheel scrolls the page; only with Ctrl it zooms the picture
+    const pass = (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
+    };
+    box.addEventListener("wheel", pass, { capture: true, passive: true });
+  }
+
+  const zoomBy = (cy, factor) =>
+    cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+  const actions = {
+    in: (cy) => zoomBy(cy, 1.4),
+    out: (cy) => zoomBy(cy, 1 / 1.4),
+    fit: (cy) => cy.fit(undefined, 12),
+    left: (cy) => cy.panBy({ x: cy.width() / 4, y: 0 }),
+    right: (cy) => cy.panBy({ x: -cy.width() / 4, y: 0 }),
+    up: (cy) => cy.panBy({ x: 0, y: cy.height() / 4 }),
+    down: (cy) => cy.panBy({ x: 0, y: -cy.height() / 4 }),
+  };
+
+  function whenPressed({ cy }) {
+    $("picture-tools").addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
+      if (button) actions[button.dataset.do](cy);
+    });
+  }
+
+  function whenTyped(graph) {
+    const { cy, box } = graph;
+    const keys = { "+": "in", "=": "in", "-": "out", 0: "fit" };
+    const ways = { ArrowLeft: [-1, 0, "left"], ArrowRight: [1, 0, "right"], ArrowUp: [0, -1, "up"], ArrowDown: [0, 1, "down"] };
+    box.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const way = ways[event.key];
+      if (way && event.shiftKey) actions[way[2]](cy);
+      else if (way) step(graph, way[0], way[1]);
+      else if (keys[event.key]) actions[keys[event.key]](cy);
+      else if (event.key === "Enter" && graph.at) open(graph.at);
+      else if (event.key === "Escape") point(graph, null);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  /** Goes to the nearest mark that way; sideways counts double, so that rows and columns are kept to. */
+  function step(graph, dx, dy) {
+    const { cy } = graph;
+    const from = graph.at ? cy.getElementById(idOf(graph.at)).position() : null;
+    let best = null;
+    let least = Infinity;
+    const look = (kind, list) =>
+      list.forEach(([x, y], i) => {
+        if (!isShown([kind, i])) return;
+        const along = from ? (x - from.x) * dx + (y - from.y) * dy : 1;
+        const beside = from ? Math.abs((x - from.x) * dy) + Math.abs((y - from.y) * dx) : x + y;
+        if (along > 0.5 && along + 2 * beside < least) [least, best] = [along + 2 * beside, [kind, i]];
+      });
+    look("claim", data.claims);
+    look("source", data.sources);
+    if (!best) return;
+    point(graph, best);
+    const node = cy.getElementById(idOf(best));
+    const { x, y } = node.renderedPosition();
+    if (x < 30 || y < 30 || x > cy.width() - 30 || y > cy.height() - 90) cy.center(node);
+    const { text } = linkOf(best);
+    $("picture-said").textContent = `${text}. ${describe(best)}`;
+  }
+})();
