@@ -22,7 +22,7 @@ __all__ = ["ReferenceOrder", "join_marks"]
 _DASH = "-‐‑‒–—−"
 #: A mark by number or letter ("12", "[3]", "S4", "3–5"); four digits are a year instead.
 _NUMBER = re.compile(
-    rf"[\[\(【]?\s*[A-Za-z]?\d{{1,3}}[a-z]?(?:\s*[,;{_DASH}]\s*[A-Za-z]?\d{{1,3}}[a-z]?)*\s*[\]\)】]?"
+    rf"[\[\(【]?\s*[A-Za-z]?\d{{1,3}}[a-z]?(?:\s*[{_DASH},;]\s*[A-Za-z]?\d{{1,3}}[a-z]?)*\s*[\]\)】]?"
 )
 _RANGE = re.compile(rf"\s*[\]\)】]?\s*(?:[{_DASH}]|\bto\b|\bbis\b|\bthrough\b)\s*[\[\(【]?\s*")
 _AND = re.compile(r"\s*(?:[,;&+/]|\band\b|\bund\b|,\s*and\b)?\s*")
@@ -72,8 +72,11 @@ def join_marks(block: Block, order: ReferenceOrder) -> Block:
             marks.append(mark)
     if not marks and not any(s.kind is SpanKind.LITERAL for s in block.spans):
         return block
-    others = [_framed(s, block.text) for s in block.spans if s.kind is not SpanKind.MARK]
     marks = [_framed(mark, block.text) for mark in marks]
+    others = [_framed(s, block.text) for s in block.spans if s.kind is not SpanKind.MARK]
+    # Raised characters within a mark are the mark's.
+    within = {s for mark in marks for s in others if mark.start <= s.start and s.end <= mark.end}
+    others = [s for s in others if s not in within]
     return replace(block, spans=tuple(sorted([*marks, *others], key=lambda s: (s.start, s.end))))
 
 
