@@ -57,7 +57,7 @@ _VISITED = re.compile(
 )
 _QUOTED = re.compile(r"[“„»«\"‘']([^“”„»«\"]{6,400}?)[.,]?[”“«»\"’'](?=[\s.,;:)]|$)")
 _TITLE_END = re.compile(
-    r"(?<=[\w)\]”“\"»%])[.?!](?=\s(?:[^a-zß\s]|in:)|$)|\s(?=\(?[Ii]n:)|\.\s?/|\s\[(?:Internet|[Oo]nline|PDF)"
+    r"(?<=[\w)\]”“\"»%])[.?!](?=\s(?:[^a-zß\s–—|-]|in:)|$)|\s(?=\(?[Ii]n:)|\.\s?/|\s\[(?:Internet|[Oo]nline|PDF)"
 )
 _BIBLIOGRAPHIC = re.compile(
     rf"\bIn:|\bVerlag\b|\bISBN\b|\bISSN\b|\bdoi\b|\bBd\.|\bVol\.|\bS\.\s?\d|\bpp\.\s?\d|\b{_YEAR}\b",

@@ -27,6 +27,8 @@ _PARTICLES = (
     r"(?:(?:[Vv]an|[Vv]on|vom|[Dd]e|der|den|[Dd]i|[Dd]a|dos|[Dd]u|[Ll]a|[Ll]e|[Dd]el|della|[Tt]en|[Tt]er"
     r"|zu|zur|al|el|bin)\s)"
 )
+#: In running text they are articles and prepositions ("von Jenkins"), unless the list has such a name.
+_WORDS_LIKE_PARTICLES = re.compile(r"(?:(?:von|vom|der|den|de|zu|zur|al)\s)+")
 _INITIALS = rf"(?:[{_UPPER}]\.[\s-]?){{1,3}}"
 _ET_AL = re.compile(
     r",?\s?\b(?:et\.?\s?al\.?|u\.\s?a\.|and (?:colleagues|co-?workers|others)|und (?:Kolleg|Mitarbeit)\w*)$"
@@ -191,6 +193,7 @@ def _named_before(
     first = opening + 1 if in_brackets else 0
     names = stretch[first : gap.start()]
     authors, start, several = _authors_at_end(names, in_brackets=in_brackets, index=index)
+    several = several or (bracketed_year and _POSSESSIVE.search(names) is not None)
     if in_brackets and not several:
         lead = _LEAD_IN.match(names)
         group = _GROUP.fullmatch(names, lead.end() if lead else 0)
@@ -238,8 +241,11 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
         author = _LAST_AUTHOR.search(text, 0, end)
         if not author or _is_no_author(author["name"]):
             break
-        names.insert(0, author[0])
-        start = author.start()
+        name, start = author[0], author.start()
+        if not in_brackets and not index.knows(name):
+            without = _WORDS_LIKE_PARTICLES.sub("", name)
+            name, start = without, author.end() - len(without)
+        names.insert(0, name)
         join = _LAST_JOIN.search(text, 0, start)
         comma = _COMMA_JOIN.search(text, 0, start)
         if join and not joined and not others:
@@ -267,7 +273,7 @@ def _is_cited(text: str, begin: int, year: re.Match[str], *, bracketed_year: boo
     before = re.search(r"([^\W\d_]+)[.,:]?\s$", text[max(0, begin - 24) : begin])
     if before is None:
         return bracketed_year and begin == 0 and after is not None
-    return bracketed_year and before[1].lower() in _words("cues")
+    return before[1].lower() in _words("cues" if bracketed_year else "strong-cues")
 
 
 def _institutions(
