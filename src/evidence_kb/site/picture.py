@@ -1,8 +1,8 @@
 """The picture: claims and sources as a graph, drawn here as SVG, and again by the browser where it can.
 
-Up to `_DRAWN` claims the SVG shows each as a mark with a link. Beyond that it shows each section's claims as
-one bar, and the table has a line for each section: what nobody can read mark by mark is no help, and the graph
-in the browser still has every mark.
+Up to `_DRAWN` claims the SVG shows each as a mark with a link. Beyond that it shows each section's claims
+as one bar, and the table has a line for each section: what nobody can read mark by mark is no help, and the
+graph in the browser still has every mark.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@
       pixelRatio: many ? 1 : "auto",
     });
     cy.fit(undefined, 12);
-    const graph = { cy, box, at: null };
+    const graph = { cy, box, at: null, rest: many ? 120 : 0 };
     whenPointed(graph);
     whenTyped(graph);
     whenPressed(graph);
@@ -291,11 +291,16 @@
   function whenPointed(graph) {
     const { cy, box } = graph;
     const marks = ".claim, .source";
+    // lighting up a mark draws the picture again: among thousands, only where the pointer comes to rest
+    let resting;
     cy.on("mouseover", marks, ({ target }) => {
       box.classList.add("over");
-      point(graph, markOf(target));
+      resting = setTimeout(() => point(graph, markOf(target)), graph.rest);
     });
-    cy.on("mouseout", marks, () => box.classList.remove("over"));
+    cy.on("mouseout", marks, () => {
+      clearTimeout(resting);
+      box.classList.remove("over");
+    });
     cy.on("tap", ({ target, originalEvent }) => {
       if (target === cy || !target.is(marks)) return point(graph, null);
       const mark = markOf(target);
