@@ -46,17 +46,20 @@ class PrefixUse(NamedTuple):
 def keywords_of(text: str) -> frozenset[str]:
     """The bare words of a query, in capitals: its keywords and the functions it calls.
 
-    Escapes such as ``\\u0053`` are read first, as parsers do (SPARQL 1.1, section 19.2). Words inside IRIs,
-    strings, comments, variables and prefixed names do not count.
+    Words inside IRIs, strings, comments, variables and prefixed names do not count. Escapes such as
+    ``\\u0053`` stand for characters anywhere (SPARQL 1.1, section 19.2), but not every parser reads them
+    so: both readings count.
 
     >>> sorted(keywords_of('ASK { ?service ex:service "service" ; <service> now } # service'))
     ['ASK', 'NOW']
     >>> "SERVICE" in keywords_of("ASK { \\\\u0053ervice ?x {} }")
     True
     """
+    words = {match["word"].upper() for match in _WORD.finditer(text) if match["word"]}
     if "\\" in text:
-        text = _ESCAPE.sub(lambda match: _character(int(match[1] or match[2], 16)), text)
-    return frozenset(match["word"].upper() for match in _WORD.finditer(text) if match["word"])
+        plain = _ESCAPE.sub(lambda match: _character(int(match[1] or match[2], 16)), text)
+        words.update(match["word"].upper() for match in _WORD.finditer(plain) if match["word"])
+    return frozenset(words)
 
 
 def _character(number: int) -> str:

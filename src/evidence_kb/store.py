@@ -256,9 +256,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _syntax_error(
-    message: str, text: str, name: str | None, prefixes: Container[str] = ()
-) -> QueryError:
+def _syntax_error(message: str, text: str, name: str | None, prefixes: Container[str] = ()) -> QueryError:
     """Turn the parser's ``error at 2:9: expected one of …`` into a line an editor can use."""
     for use in undeclared_prefixes(text):
         if use.prefix in prefixes:

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = run_shapes(kb, arguments.lang)
     else:
         rules = _chosen(all_rules(kb), arguments.rule)
-        report = run_audit(kb, _articles(kb, arguments.article), arguments.lang, rules)
+        report = run_audit(kb, articles_given(kb, arguments.article), arguments.lang, rules)
     if arguments.baseline:
         report = read_baseline(arguments.baseline).apply(report)
         _say_settled(kb, report)
@@ -91,7 +91,7 @@ def _chosen(rules: list[Rule], wanted: list[str]) -> list[Rule]:
     return [by_id[name] for name in dict.fromkeys(wanted)] if wanted else rules
 
 
-def _articles(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
+def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
     """Article IRI and the file of its text, for each ``--article``."""
     found = kb.articles()
     texts = {}

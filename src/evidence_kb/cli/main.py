@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "links": ("links", "check every address: which sources are gone, and which claims are at stake"),
     "show": ("show", "one claim or source with all that hangs on it"),
     "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
+    "serve": ("serve", "the pages live in a browser, with a SPARQL endpoint, linked data and a JSON API"),
     "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),
     "init": ("init", "make an empty knowledge base"),
 }

@@ -7,7 +7,7 @@ What a page shows is gathered when it is rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,22 +61,43 @@ class Pages:
         if page is None:
             return None
         language = path.partition("/")[0] if "/" in path else self._first
-        up = "../" * path.count("/")
         other = next(tag for tag in LANGUAGES if tag != language)
-        return self._environment.get_template(page.template).render(
-            page.context(),
+        translated = other + path[path.index("/") :] if "/" in path else path
+        return self._fill(page.template, page.context(), language, path, translated, path.count("/"))
+
+    def fill(self, template: str, language: str, depth: int, /, **context: object) -> str:
+        """The HTML of a page that is none of `paths`: made for one request, ``depth`` folders deep."""
+        other = next(tag for tag in LANGUAGES if tag != language)
+        return self._fill(template, context, language, "", f"{other}/index.html", depth)
+
+    def _fill(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        language: str,
+        path: str,
+        other_path: str,
+        depth: int,
+    ) -> str:
+        up = "../" * depth
+        return self._environment.get_template(template).render(
+            context,
             lang=language,
             t=words_in(language),
             view=self.views[language],
             facts=self.facts,
             live=self.live,
             page_path=path,
-            other_language=other,
-            other_language_path=other + path[path.index("/") :] if "/" in path else path,
+            other_language=next(tag for tag in LANGUAGES if tag != language),
+            other_language_path=other_path,
             has=self._pages.__contains__,
             url=lambda target: up + target,
             asset=lambda name: f"{up}assets/{name}",
         )
+
+    def template_of(self, path: str) -> str:
+        """The template that a page is made with."""
+        return self._pages[path].template
 
     def path_of(self, iri: str, language: str) -> str | None:
         """The page about a claim, a work, an entry or an article; may end in ``#…`` for a place in it."""

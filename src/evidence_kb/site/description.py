@@ -1,0 +1,175 @@
+"""What the endpoint says of itself (SPARQL 1.1 Service Description) and of its data (VoID)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ..store import Table
+from ..vocabulary import PREFIXES
+from .outbox import Outbox
+from .results import content_type, format_for
+
+if TYPE_CHECKING:
+    from .tasks import Tasks
+
+__all__ = ["write_service", "write_triples", "write_void"]
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_VOID = "http://rdfs.org/ns/void#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
+_RDF = PREFIXES["rdf"]
+
+_Object = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+class _Writer:
+    """Collects triples."""
+
+    def __init__(self) -> None:
+        self.triples: list[ox.Triple] = []
+
+    def add(self, subject: ox.NamedNode | ox.BlankNode, **values: _Object) -> None:
+        """Statements about ``subject``; ``sd_endpoint`` stands for ``sd:endpoint``."""
+        for name, value in values.items():
+            prefix, _, local = name.partition("_")
+            self.triples.append(ox.Triple(subject, ox.NamedNode(_NAMESPACES[prefix] + local), value))
+
+
+_NAMESPACES = {
+    "sd": _SD,
+    "void": _VOID,
+    "rdf": _RDF,
+    "dcterms": PREFIXES["dcterms"],
+    "foaf": _FOAF,
+}
+
+
+def write_service(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
+    """The service description (https://www.w3.org/TR/sparql11-service-description/)."""
+    root = job["root"]
+    writer = _Writer()
+    service = ox.NamedNode(f"{root}/sparql")
+    writer.add(
+        service,
+        rdf_type=ox.NamedNode(_SD + "Service"),
+        sd_endpoint=service,
+        sd_supportedLanguage=ox.NamedNode(_SD + "SPARQL11Query"),
+        sd_feature=ox.NamedNode(_SD + "UnionDefaultGraph"),
+    )
+    if job["service"]:
+        writer.add(service, sd_feature=ox.NamedNode(_SD + "BasicFederatedQuery"))
+    for form in _RESULT_FORMATS:
+        writer.add(service, sd_resultFormat=ox.NamedNode(_FORMATS + form))
+    dataset = ox.NamedNode(f"{root}/.well-known/void#dataset")
+    everything = ox.BlankNode("all")
+    writer.add(service, sd_defaultDataset=dataset, sd_availableGraphs=dataset)
+    writer.add(dataset, rdf_type=ox.NamedNode(_SD + "Dataset"), sd_defaultGraph=everything)
+    writer.add(everything, rdf_type=ox.NamedNode(_SD + "Graph"), void_triples=_number(len(tasks.store)))
+    for place, (graph, size) in enumerate(_sizes(tasks)):
+        named, inside = ox.BlankNode(f"named{place}"), ox.BlankNode(f"graph{place}")
+        writer.add(dataset, sd_namedGraph=named)
+        writer.add(
+            named, rdf_type=ox.NamedNode(_SD + "NamedGraph"), sd_name=ox.NamedNode(graph), sd_graph=inside
+        )
+        writer.add(inside, rdf_type=ox.NamedNode(_SD + "Graph"), void_triples=_number(size))
+    return write_triples(tasks, writer.triples, job, out)
+
+
+def write_void(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
+    """What the data is (https://www.w3.org/TR/void/)."""
+    root = job["root"]
+    writer = _Writer()
+    dataset = ox.NamedNode(f"{root}/.well-known/void#dataset")
+    writer.add(
+        dataset,
+        rdf_type=ox.NamedNode(_VOID + "Dataset"),
+        dcterms_title=ox.Literal(tasks.facts.name),
+        void_sparqlEndpoint=ox.NamedNode(f"{root}/sparql"),
+        void_uriSpace=ox.Literal(tasks.kb.config.base),
+        void_triples=_number(len(tasks.store)),
+        foaf_homepage=ox.NamedNode(f"{root}/"),
+    )
+    for form in ("Turtle", "N-Triples", "RDF_XML", "JSON-LD"):
+        writer.add(dataset, void_feature=ox.NamedNode(_FORMATS + form))
+    for place, (name, size) in enumerate(_counted(tasks, "?x a ?name", "DISTINCT ?x")):
+        part = ox.BlankNode(f"class{place}")
+        writer.add(dataset, void_classPartition=part)
+        writer.add(part, void_class=name, void_entities=size)
+    for place, (name, size) in enumerate(_counted(tasks, "?x ?name ?o", "*")):
+        part = ox.BlankNode(f"property{place}")
+        writer.add(dataset, void_propertyPartition=part)
+        writer.add(part, void_property=name, void_triples=size)
+        namespace = _vocabulary(name.value)
+        if namespace:
+            writer.triples.append(
+                ox.Triple(dataset, ox.NamedNode(_VOID + "vocabulary"), ox.NamedNode(namespace))
+            )
+    for prefix, example in _examples(tasks):
+        writer.triples.append(ox.Triple(dataset, ox.NamedNode(_VOID + prefix), ox.NamedNode(example)))
+    return write_triples(tasks, list(dict.fromkeys(writer.triples)), job, out)
+
+
+def _examples(tasks: Tasks) -> Iterator[tuple[str, str]]:
+    for things in (tasks.facts.claims, tasks.facts.sources):
+        for iri in list(things)[:1]:
+            yield "exampleResource", iri
+
+
+def _vocabulary(iri: str) -> str | None:
+    return next((n for n in PREFIXES.values() if iri.startswith(n)), None)
+
+
+def _counted(tasks: Tasks, pattern: str, what: str) -> Iterator[tuple[ox.NamedNode, ox.Literal]]:
+    """Every ``?name`` of a pattern with a count of ``what``."""
+    table = tasks.kb.store.query(
+        f"SELECT ?name (COUNT({what}) AS ?n) WHERE {{ {pattern} }} GROUP BY ?name ORDER BY ?name"
+    )
+    assert isinstance(table, Table)
+    for row in table:
+        term, count = row["name"], row["n"]
+        if isinstance(term, ox.NamedNode) and isinstance(count, ox.Literal):
+            yield term, count
+
+
+def _sizes(tasks: Tasks) -> Iterator[tuple[str, int]]:
+    """The named graphs and how many triples each has."""
+    table = tasks.named.query(
+        "SELECT ?graph (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } } "
+        "GROUP BY ?graph ORDER BY ?graph"
+    )
+    assert isinstance(table, Table)
+    for row in table:
+        yield row["graph"].value, int(row["size"].value)
+
+
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+
+
+def write_triples(tasks: Tasks, triples: list[ox.Triple], job: Mapping[str, Any], out: Outbox) -> int:
+    """Triples in the format that the job's asker wants.
+
+    :raises Refusal: 406, there is no such format.
+    """
+    form = format_for(None, job["accept"], job.get("format"))
+    assert isinstance(form.writer, ox.RdfFormat)
+    used = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
+    known = {**tasks.prefixes, "sd": _SD, "void": _VOID, "foaf": _FOAF, "formats": _FORMATS}
+    prefixes = {p: n for p, n in known.items() if any(iri.startswith(n) for iri in used)}
+    out.head(200, content_type(form.media))
+    ox.serialize(triples, out.file, form.writer, prefixes=prefixes)
+    return len(triples)

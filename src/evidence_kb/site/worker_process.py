@@ -1,0 +1,168 @@
+"""The processes that hold the data: a template that loads it once, and workers forked from it.
+
+A worker shares the template's memory, so a new one is there in milliseconds, whatever the size of the data.
+The template does nothing but fork, kill and reap, as the server tells it over a socket; when that socket
+closes, because the server has ended in whatever way, it ends and takes its workers along.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+from ..errors import KbError
+from .frames import JOB, Frames
+from .outbox import Outbox
+from .protocol import Refusal
+from .tasks import Limits, Tasks
+
+__all__ = ["main"]
+
+_PR_SET_PDEATHSIG = 1
+_REAP_EVERY_S = 1.0
+
+
+def main() -> int:
+    """Run the template. Its only argument is the number of the socket that the server speaks through."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends us
+    settings = json.loads(control.makefile("r").readline())
+    limits = Limits(**settings["limits"])
+    try:
+        tasks = Tasks.load(settings["folder"], settings["article_texts"], limits)
+    except KbError as error:
+        _say(control, {"broken": str(error)})
+        return error.exit_code
+    # Objects that the collector never looks at again stay shared between the processes.
+    gc.collect()
+    gc.freeze()
+    _say(control, {"ready": tasks.summary()})
+    _Template(control, tasks, limits).run()
+    return 0
+
+
+def _say(control: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # the server has gone; the next read will tell
+        control.sendall(json.dumps(message).encode() + b"\n")
+
+
+class _Template:
+    """Forks, slows down and kills workers, which the server knows by numbers of its own."""
+
+    def __init__(self, control: socket.socket, tasks: Tasks, limits: Limits) -> None:
+        self._control, self._tasks, self._limits = control, tasks, limits
+        self._workers: dict[str, int] = {}
+        self._sockets: list[int] = []  # sent along with orders to fork, in their order
+
+    def run(self) -> None:
+        """Obey until the server hangs up: ``fork N`` (with a socket), ``slow N``, ``kill N``."""
+        rest = b""
+        while True:
+            select.select([self._control], [], [], _REAP_EVERY_S)
+            self._reap()
+            try:
+                data, sockets, _, _ = socket.recv_fds(self._control, 4096, 16, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                continue
+            except OSError:
+                break
+            if not data:
+                break
+            self._sockets += sockets
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                order, _, number = line.decode().partition(" ")
+                if order == "fork":
+                    self._fork(number, self._sockets.pop(0))
+                elif number in self._workers:
+                    self._handle(order, number)
+        for number in list(self._workers):
+            self._handle("kill", number)
+
+    def _handle(self, order: str, number: str) -> None:
+        with contextlib.suppress(OSError):  # it has ended, and is a zombie of ours until it is reaped
+            if order == "kill":
+                os.kill(self._workers[number], signal.SIGKILL)
+            elif order == "slow":
+                os.setpriority(os.PRIO_PROCESS, self._workers[number], 10)
+
+    def _reap(self) -> None:
+        while self._workers:
+            process, _ = os.waitpid(-1, os.WNOHANG)
+            if not process:
+                break
+            self._workers = {n: p for n, p in self._workers.items() if p != process}
+
+    def _fork(self, number: str, descriptor: int) -> None:
+        parent = os.getpid()
+        process = os.fork()
+        if process:
+            self._workers[number] = process
+            os.close(descriptor)
+            return
+        code = 1
+        try:
+            self._control.close()
+            _die_with(parent)
+            _work(socket.socket(fileno=descriptor), self._tasks, self._limits)
+            code = 0
+        finally:
+            os._exit(code)
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends; elsewhere than on Linux its socket closes."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def _work(connection: socket.socket, tasks: Tasks, limits: Limits) -> None:
+    """Do jobs until the server hangs up."""
+    _limit_memory(limits.memory)
+    silence = os.open(os.devnull, os.O_WRONLY)  # the store's last words when memory is up are of no use
+    os.dup2(silence, 2)
+    frames = Frames()
+    while data := connection.recv(1 << 16):
+        for kind, content in frames.feed(data):
+            if kind == JOB:
+                _do(connection, tasks, limits, json.loads(content))
+
+
+def _do(connection: socket.socket, tasks: Tasks, limits: Limits, job: dict[str, Any]) -> None:
+    out = Outbox(connection, bool(job.get("gzip")), limits.size)
+    try:
+        out.finish(tasks.do(job, out))
+    except Refusal as refusal:
+        out.fail(refusal)
+    except KbError as error:
+        out.fail(Refusal(400, "Bad request", str(error)))
+    except MemoryError:
+        out.fail(Refusal(422, "Out of memory", "the answer needs more memory than this server allows"))
+    except Exception as error:  # noqa: BLE001  whatever goes wrong in one answer must not end the others
+        out.fail(Refusal(500, "Internal error", f"{type(error).__name__}: {error}"))
+
+
+def _limit_memory(more: int) -> None:
+    """Allow this process ``more`` bytes beyond what it shares with the template."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  pathlib costs more than the read
+            now = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:  # no Linux: there, address space is no measure of memory
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
