@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .text_fragments import TextFragment
 from .vocabulary import Basis, Direction, Footing, Standing, Verdict, local_name
 
 __all__ = ["Address", "Citation", "Claim", "Entry", "Finding", "Source"]
@@ -134,5 +135,10 @@ class Claim:
         return local_name(self.iri)
 
     def text(self, language: str) -> str:
-        """The statement in a language, or in whichever it has."""
-        return self.texts.get(language) or next(iter(self.texts.values()), self.name)
+        """The statement in a language, or in whichever it has; of a draft the ends of its passage."""
+        stated = self.texts.get(language) or next(iter(self.texts.values()), "")
+        return stated or self._passage() or self.name
+
+    def _passage(self) -> str:
+        fragment = TextFragment.parse(self.passages[0]) if self.passages else None
+        return f"“{fragment}”" if fragment else ""

@@ -1,1 +1,31 @@
-"""Reading articles: what a file says (`Manuscript`), and what was understood of it (`Document`)."""
+"""Reading articles: what a file says (`Manuscript`), what was understood of it (`Document`), and its draft.
+
+>>> from evidence_kb.articles import read_document
+>>> document = read_document("article.html")                        # doctest: +SKIP
+>>> [reference.doi for reference in document.references]            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+__all__ = ["Document", "add_article", "read_article", "read_document"]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .adding import add_article
+    from .document import Document
+    from .reading import read_article, read_document
+
+
+def __getattr__(name: str) -> object:
+    """Import on first use: a reader's parsers are heavy."""
+    from importlib import import_module
+
+    homes = {
+        "Document": ".document",
+        "add_article": ".adding",
+        "read_article": ".reading",
+        "read_document": ".reading",
+    }
+    if name not in homes:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(homes[name], __name__), name)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from ..errors import InputError
 from ..knowledge_base import KnowledgeBase
 from ..store import Table
 from ..text_fragments import TextFragment, text_digest
@@ -13,7 +11,7 @@ from ..vocabulary import Severity
 from .findings import AuditFinding
 from .rules import Rule
 
-__all__ = ["PASSAGE_RULES", "check_passages", "read_article"]
+__all__ = ["PASSAGE_RULES", "check_passages"]
 
 PASSAGE_RULES = (
     Rule(
@@ -75,27 +73,10 @@ PASSAGE_RULES = (
 _BY_ID = {rule.id: rule for rule in PASSAGE_RULES}
 
 
-def read_article(path: Path) -> str:
-    """An article's text.
-
-    :raises InputError: it cannot be read or is not UTF-8 text.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path) from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 text (byte {error.start}); save it as UTF-8", path) from None
-    if "\0" in text:
-        raise InputError("is not a text file (it has NUL bytes)", path)
-    return text
-
-
 def check_passages(
-    kb: KnowledgeBase, article: str, path: Path, language: str, wanted: set[str]
+    kb: KnowledgeBase, article: str, text: str, language: str, wanted: set[str]
 ) -> Iterator[AuditFinding]:
     """What is wrong with the passages of ``article``, given its text."""
-    text = read_article(path)
     table = kb.store.query(_PASSAGES.replace("?_article", f"<{article}>"))
     assert isinstance(table, Table)
     passages: dict[str, tuple[str, list[str]]] = {}

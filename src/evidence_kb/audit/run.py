@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from ..errors import InputError, UsageError, nearest
 from ..knowledge_base import KnowledgeBase
@@ -36,13 +35,14 @@ def all_rules(kb: KnowledgeBase) -> list[Rule]:
 
 def run_audit(
     kb: KnowledgeBase,
-    article_texts: Mapping[str, Path] | None = None,
+    article_texts: Mapping[str, str] | None = None,
     language: str = "en",
     rules: Sequence[Rule] | None = None,
 ) -> Report:
     """Everything the rules find, worst first.
 
-    :param article_texts: the text of articles, by article IRI: their passages are looked up in it.
+    :param article_texts: the text of articles, by article IRI: their passages are looked up in it
+        (`articles.read_article` gives it, whatever the format).
     :param language: language of the messages.
     :param rules: the rules to run; all of `all_rules` where not given.
     :raises InputError: a file of the knowledge base or a rule is not understood.
@@ -58,18 +58,10 @@ def run_audits(
 ) -> dict[str, Report]:
     """The same audit told in several languages: `run_audit` for each, with every rule asked once."""
     rules = all_rules(kb) if rules is None else rules
-    findings: dict[str, list[AuditFinding]] = {language: [] for language in languages}
-    for rule in (rule for rule in rules if rule.query):
-        answer = _ask(kb, rule)
-        for language in languages:
-            findings[language] += _findings(kb, rule, answer, language)
-    for article, path in (article_texts or {}).items():
-        for language in languages:
-            findings[language] += check_passages(kb, article, path, language, {rule.id for rule in rules})
-    return {
-        language: Report(tuple(sorted(found, key=AuditFinding.rank)), tuple(rules))
-        for language, found in findings.items()
-    }
+    findings = [f for rule in rules if rule.query for f in run_rule(kb, rule, language)]
+    for article, text in (article_texts or {}).items():
+        findings += check_passages(kb, article, text, language, {rule.id for rule in rules})
+    return Report(tuple(sorted(findings, key=AuditFinding.rank)), tuple(rules))
 
 
 def run_rule(kb: KnowledgeBase, rule: Rule, language: str = "en") -> Iterator[AuditFinding]:

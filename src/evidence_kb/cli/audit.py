@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="[NAME=]FILE",
-        help="an article's text: look its passages up in it; NAME is the article's folder",
+        help="an article, in any format kb add reads: look its passages up in it; NAME is its folder",
     )
     parser.add_argument(
         "--rule",
@@ -91,8 +91,12 @@ def _chosen(rules: list[Rule], wanted: list[str]) -> list[Rule]:
     return [by_id[name] for name in dict.fromkeys(wanted)] if wanted else rules
 
 
-def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
-    """Article IRI and the file of its text, for each ``--article``."""
+def _articles(kb: KnowledgeBase, given: list[str]) -> dict[str, str]:
+    """Article IRI and its text, for each ``--article``."""
+    if not given:
+        return {}
+    from ..articles import read_article  # its parsers are heavy
+
     found = kb.articles()
     texts = {}
     for word in given:
@@ -104,7 +108,7 @@ def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
             name, file = next(iter(found)), word
         if name not in found:
             raise UnknownName("article", name, found)
-        texts[found[name]] = Path(file)
+        texts[found[name]] = read_article(file).text
     return texts
 
 

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "query": ("query", "ask a named question, or SPARQL of your own"),
     "links": ("links", "check every address: which sources are gone, and which claims are at stake"),
+    "add": ("add", "read articles and draft their sources, citations and claims; update those that changed"),
     "show": ("show", "one claim or source with all that hangs on it"),
     "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
     "serve": ("serve", "the pages live in a browser, with a SPARQL endpoint, linked data and a JSON API"),
