@@ -23,7 +23,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒⸴⁽⁾", "0123
 
 _NUMBERS = rf"\d{{1,4}}(?:\s?(?:[,;]|[{_DASH}]|bis|to|and|und|&)\s?\d{{1,4}}){{0,40}}"
 _LOCATED = r"(?:S|p|pp|Seiten?|pages?|Kap|ch|chap|Abb|fig|Tab|Rn|Rz|vgl|here|hier)\b"
-_LOCATOR = rf"(?:\s?[,:]\s?(?:{_LOCATED}|§)[^\[\]【】]{{0,40}})?"
+_LOCATOR = rf"(?:\s?[,:]\s?(?:{_LOCATED}|§)[^\[\]【】;]{{0,40}})?"
 _BRACKET = re.compile(r"\[([^\[\]]{1,120})\]|【([^【】]{1,60})】")
 _NUMERIC = re.compile(
     rf"\s*(?:Ref\.?s?\s|Nr\.\s|No\.\s|vgl\.\s|siehe\s|see\s|cf\.\s)?\s*({_NUMBERS}){_LOCATOR}\s*",
@@ -33,7 +33,7 @@ _SOURCES_BY_PAGE = re.compile(rf"\s*(\d{{1,4}}){_LOCATOR}\s*(?:;|$)", re.IGNOREC
 _RAISED_DIGITS = re.compile(rf"[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹]|[⁻˒⸴,·{_DASH}](?=[⁰¹²³⁴-⁹])){{0,60}}")
 _ROUND = re.compile(rf"\(\s?({_NUMBERS})\s?\)")
 _INTERVAL_BEFORE = re.compile(
-    r"(?:\b(?:CI|KI|CrI|IQR|Konfidenzintervall\w*|Vertrauens\w*|intervals?|range|Spannweite|Bereich|between|zwischen|median|Mittel|mean|SD)|%|∈|=)[\s:=,(]*$",
+    r"(?:\b(?:CI|KI|CrI|IQR|Konfidenzintervall\w*|Vertrauens\w*|interval\w*|range|Spannweite|Bereich|between|zwischen|median|Mittel|mean|SD)|%|∈|=)[\s:=,(]*$",
     re.IGNORECASE,
 )
 _NUMBERED_THING_BEFORE = re.compile(

@@ -136,15 +136,18 @@ def _is_inside(text: str, dot: int, end: int, start: int) -> bool:
     next_word = following[0].lower() if following else ""
     previous = _LAST_WORD.search(before[: len(before) - len(token)])
     previous_word = previous[1].lower() if previous else ""
-    starts = next_word in lexicon["starters"]
+    is_initial = following is not None and len(next_word) == 1 and text.startswith(".", following.end())
+    starts = next_word in lexicon["starters"] and not is_initial
     if token.isdigit():
         return _is_ordinal(token, previous_word, next_word, at_start=dot - len(token) == start)
     if len(token) == 1 and token.isupper():
-        return previous_word not in lexicon["lettered"] and not starts
+        return previous_word == "z" or (previous_word not in lexicon["lettered"] and not starts)
+    if len(token) == 1 and token.islower():
+        return not starts or previous_word in {"z", "v"}
     if word in lexicon["numbered"] and next_word[:1].isdigit():
         return True
-    if word in lexicon["either"] or (word == "b" and previous_word == "z"):
-        return not starts or (word in {"a", "b", "m"} and previous_word in {"z", "v"})
+    if word in lexicon["either"]:
+        return not starts
     if word in lexicon["inside"]:
         return True
     if "." in token and all(len(part) <= 2 for part in token.split(".")):
