@@ -18,7 +18,7 @@ from ..knowledge_base import KnowledgeBase
 from ..vocabulary import Severity
 from .terminal import warn
 
-__all__ = ["FORMATS", "add_arguments", "run"]
+__all__ = ["FORMATS", "add_arguments", "articles_given", "run"]
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
 
@@ -91,12 +91,8 @@ def _chosen(rules: list[Rule], wanted: list[str]) -> list[Rule]:
     return [by_id[name] for name in dict.fromkeys(wanted)] if wanted else rules
 
 
-def _articles(kb: KnowledgeBase, given: list[str]) -> dict[str, str]:
-    """Article IRI and its text, for each ``--article``."""
-    if not given:
-        return {}
-    from ..articles import read_article  # its parsers are heavy
-
+def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
+    """Article IRI and the file of its text, for each ``--article``."""
     found = kb.articles()
     texts = {}
     for word in given:

@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "add": ("add", "read articles and draft their sources, citations and claims; update those that changed"),
     "show": ("show", "one claim or source with all that hangs on it"),
     "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
-    "serve": ("serve", "the pages live in a browser, with a SPARQL endpoint, linked data and a JSON API"),
+    "report": ("report", "write pages that open from disk: claims, sources, findings, search"),
     "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),
     "init": ("init", "make an empty knowledge base"),
 }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,17 @@ from ..knowledge_base import KnowledgeBase
 from ..model import Claim, Finding, Source, Texts
 from ..vocabulary import Footing, local_name
 from .names import Names
-from .reading import Article, Check, Pico, Reader, Relation, Section, SourceDetails
+from .reading import (
+    AddressDetails,
+    Article,
+    Check,
+    Pico,
+    PrintedEntry,
+    Reader,
+    Relation,
+    Section,
+    SourceDetails,
+)
 from .words import LANGUAGES
 
 __all__ = ["Facts"]
@@ -131,6 +141,33 @@ class Facts:
         }
 
     @cached_property
+    def entries_of(self) -> dict[str, list[tuple[Article, PrintedEntry]]]:
+        """The entries of source lists that point to a work, by work."""
+        return _grouped(
+            (work, (article, entry))
+            for article in self.articles
+            for entry in article.entries
+            for work in entry.works
+        )
+
+    @cached_property
+    def relayed_by(self) -> dict[str, list[Source]]:
+        """The works that only retell another, by that other."""
+        return _grouped(
+            (first, source) for source in self.sources.values() for first in source.primary_sources
+        )
+
+    @cached_property
+    def falls_of_claim(self) -> dict[str, list[tuple[Source, Footing]]]:
+        """The works that a claim's footing hangs on, each alone, and the footing without it."""
+        return _grouped(
+            (claim, (self.sources[source], footing))
+            for source, falling in self.falls.items()
+            if source in self.sources
+            for claim, footing in falling.items()
+        )
+
+    @cached_property
     def falls(self) -> dict[str, dict[str, Footing]]:
         """What falls if a work goes: for each work, the claims that get another footing, and which."""
         from ..impact import footings_without
@@ -158,6 +195,11 @@ class Facts:
     def history(self) -> dict[str, list[Check]]:
         """The checks at which an address's verdict changed, by address, oldest first."""
         return self._reader.history()
+
+    @cached_property
+    def addresses(self) -> dict[str, AddressDetails]:
+        """What the link check knows of addresses beyond their verdict, by address."""
+        return self._reader.addresses()
 
     @property
     def codes(self) -> Mapping[tuple[str, str], Texts]:
@@ -189,11 +231,18 @@ class Facts:
 
     def audit_of(self, language: str) -> dict[str, list[AuditFinding]]:
         """The audit's findings by the claims at stake and by their subject."""
-        found: dict[str, list[AuditFinding]] = defaultdict(list)
-        for finding in self.report(language).findings:
-            for iri in dict.fromkeys((finding.subject, *finding.claims)):
-                found[iri].append(finding)
-        return found
+        return self._audit_by_iri[language]
+
+    @cached_property
+    def _audit_by_iri(self) -> dict[str, dict[str, list[AuditFinding]]]:
+        return {
+            language: _grouped(
+                (iri, finding)
+                for finding in report.findings
+                for iri in dict.fromkeys((finding.subject, *finding.claims))
+            )
+            for language, report in self._reports.items()
+        }
 
     # -- counts ------------------------------------------------------------------------------------
 

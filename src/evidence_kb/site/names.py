@@ -16,9 +16,17 @@ __all__ = ["Names", "safe_name"]
 _LONGEST = 80
 _ELSEWHERE = "more"
 _NOT_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
-# Windows refuses these whatever their ending; index is the folder's own page.
+# Windows refuses these whatever their ending; index and text are an article's own pages.
 _TAKEN = frozenset(
-    ("index", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+    (
+        "index",
+        "text",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+    )
 )
 
 
@@ -59,7 +67,7 @@ class Names:
         self.folders: dict[str, str] = {}
         self.pages: dict[str, str] = {}
         for iri in sorted(set(articles)):
-            folder, name = self._parts(iri)
+            folder, name = self._parts(iri) if iri else ("without-article", "article")
             plain = folder if folder != _ELSEWHERE and name == "article" else f"{folder}-{name}"
             slug = self._unique(safe_name(plain), iri)
             self.folders[iri] = slug

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import claim_page, overview_page, picture, query_page
+from . import article_page, claim_page, findings_page, lists, overview_page, search_page, source_page
+from .charts import stacked, strip
 from .facts import Facts
 from .frontend import bundles
 from .page import Page
+from .search import index_of
 from .texts import clean, cut
 from .view import View
 from .words import LANGUAGES, words_in
@@ -28,8 +30,16 @@ __all__ = ["Page", "Pages"]
 
 _HERE = Path(__file__).parent
 #: Modules with a function ``pages(view) -> Iterator[Page]``; it is asked once for each language.
-_KINDS: tuple[ModuleType, ...] = (overview_page, claim_page, picture)
-_LIVE_KINDS: tuple[ModuleType, ...] = (query_page,)
+_KINDS: tuple[ModuleType, ...] = (
+    overview_page,
+    lists,
+    findings_page,
+    search_page,
+    article_page,
+    claim_page,
+    source_page,
+)
+_LIVE_KINDS: tuple[ModuleType, ...] = ()
 
 
 class Pages:
@@ -105,8 +115,11 @@ class Pages:
 
     def assets(self) -> dict[str, bytes | Path]:
         """The files that pages need beside themselves: path and content, or the file that has it."""
-        files = {file.name: file for file in sorted((_HERE / "static").iterdir())}
-        return {f"assets/{name}": file for name, file in (files | bundles(live=self.live)).items()}
+        found: dict[str, bytes | Path] = {
+            f"assets/{file.name}": file for file in sorted((_HERE / "static").iterdir())
+        }
+        found |= {f"assets/{name}": data for name, data in index_of(self.views.values()).items()}
+        return found
 
 
 def _environment() -> Environment:
@@ -121,4 +134,5 @@ def _environment() -> Environment:
     )
     filters: dict[str, Any] = {"cut": cut}
     environment.filters.update(filters)
+    environment.globals.update(stacked=stacked, strip=strip)
     return environment

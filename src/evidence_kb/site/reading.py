@@ -14,7 +14,18 @@ from ..model import Claim, Texts
 from ..store import Table, Term
 from ..vocabulary import CODE, PREFIXES
 
-__all__ = ["Article", "Check", "Pico", "PrintedEntry", "Reader", "Relation", "Section", "SourceDetails"]
+__all__ = [
+    "AddressDetails",
+    "Article",
+    "Check",
+    "Pico",
+    "PrintedEntry",
+    "Reader",
+    "Relation",
+    "Section",
+    "SourceDetails",
+    "section_pieces",
+]
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,24 @@ class Article:
     def claims(self) -> tuple[Claim, ...]:
         """All its claims, section by section."""
         return tuple(claim for section in self.sections for claim in section.claims)
+
+
+def section_pieces(article: Article, most: int = 300) -> list[list[Section]]:
+    """An article's sections in pieces that have few enough claims for a page; at least one piece."""
+    pieces: list[list[Section]] = [[]]
+    room = most
+    for section in article.sections:
+        claims = section.claims
+        if len(claims) > room and pieces[-1]:
+            pieces.append([])
+            room = most
+        while len(claims) > room:
+            pieces[-1].append(Section(section.iri, section.position, section.titles, claims[:room]))
+            claims, room = claims[room:], most
+            pieces.append([])
+        pieces[-1].append(Section(section.iri, section.position, section.titles, claims))
+        room -= len(claims)
+    return pieces
 
 
 @dataclass(frozen=True)

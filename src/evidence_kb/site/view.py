@@ -7,16 +7,18 @@ template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from ..audit import AuditFinding
 from ..model import Address, Claim, Source
-from ..vocabulary import Verdict, local_name
+from ..vocabulary import Footing, Severity, Verdict, local_name
 from .facts import Facts
-from .reading import Article
+from .names import safe_name
+from .reading import Article, Section, section_pieces
 from .texts import clean, cut, web_address
 from .words import words_in
 
@@ -59,6 +61,14 @@ class View:
             return self._place_of_entry(iri)
         return f"{self.language}/{page}"
 
+    def page(self, iri: str) -> str:
+        """The page about an article, a claim or a work that has one."""
+        return f"{self.language}/{self.facts.names.pages[iri]}"
+
+    def safe(self, word: str) -> str:
+        """A word from data as a part of a file's name."""
+        return safe_name(word)
+
     def _place_of_entry(self, iri: str) -> str | None:
         entry = self._entries.get(iri)
         if entry is None:
@@ -74,6 +84,35 @@ class View:
             for place, entry in enumerate(article.entries, 1)
         }
 
+    def place_of_section(self, article: Article, section: Section) -> str:
+        """Where a section of an article is, on whichever page of its map."""
+        number = self._map_pages[article.iri].get(section.iri, 1)
+        page = self.page(article.iri)
+        page = page if number == 1 else f"{page.removesuffix('.html')}.{number}.html"
+        return f"{page}#{self.anchor(section.iri or 'no-section')}"
+
+    @cached_property
+    def _map_pages(self) -> dict[str, dict[str, int]]:
+        """On which page of an article's map each of its sections begins."""
+        return {
+            article.iri: {
+                section.iri: number
+                for number, piece in reversed(list(enumerate(section_pieces(article), 1)))
+                for section in piece
+            }
+            for article in self.facts.articles
+        }
+
+    def anchor(self, iri: str) -> str:
+        """The name of the place on a page that is about something."""
+        return safe_name(local_name(iri) or iri)
+
+    def data_address(self, iri: str, url: Callable[[str], str]) -> str:
+        """Where a server has the triples about something."""
+        if iri.startswith(self.facts.base):
+            return url("data/" + quote(iri[len(self.facts.base) :], safe="/"))
+        return url("resource?iri=" + quote(iri, safe=""))
+
     # -- texts -------------------------------------------------------------------------------------
 
     def said(self, texts: Mapping[str, str], fallback: str = "", most: int | None = None) -> Markup:
@@ -83,8 +122,52 @@ class View:
         shown = escape(clean(cut(text, most) if most else text))
         if language == self.language:
             return Markup('<span dir="auto">{}</span>').format(shown)
-        tag = language if _TAG.fullmatch(language) else ""
-        return Markup('<span lang="{}" dir="auto">{}</span>').format(tag, shown)
+        return Markup('<span lang="{}" dir="auto">{}</span>').format(self.tag(language), shown)
+
+    def tag(self, language: str) -> str:
+        """A language tag as pages may have it; empty (unknown) where it is none."""
+        return language if _TAG.fullmatch(language) else ""
+
+    def message(self, text: str, url: Callable[[str], str]) -> Markup:
+        """An audit's message, in which the names of claims, sources and articles are links."""
+
+        def linked(found: re.Match[str]) -> str:
+            iri = self._by_compact.get(found[0])
+            if iri is None:
+                return found[0]
+            return Markup('<a href="{}">{}</a>').format(url(self.page(iri)), found[0].partition(":")[2])
+
+        shown = str(escape(clean(cut(text, 1500))))
+        return Markup(_NAME.sub(linked, shown))  # noqa: S704 (escaped above; what is put in is escaped too)
+
+    @cached_property
+    def _by_compact(self) -> dict[str, str]:
+        """What pages are about, by the short name that messages call it."""
+        return {str(escape(self.facts.kb.compact(iri))): iri for iri in self.facts.names.pages if iri}
+
+    def function(self, iri: str) -> str:
+        """Why the author cites something, as the vocabulary calls it."""
+        name = local_name(iri)
+        return (
+            _FUNCTIONS.get(name, {}).get(self.language)
+            or re.sub("(?<=[a-z])(?=[A-Z])", " ", cut(name, 60)).lower()
+        )
+
+    def source_group(self, chosen: tuple[str, str] | None) -> str:
+        """What the sources of a list have in common."""
+        if chosen is None:
+            return ""
+        scheme, word = chosen
+        return (
+            self._liveness_name(word)
+            if scheme == "verdicts"
+            else self.facts.label(word, scheme, self.language)
+        )
+
+    def section_names(self, finding: AuditFinding) -> str:
+        """The section of the first claim at stake, for filtering."""
+        section = next((s for s in map(self.facts.section_of.get, finding.claims) if s), None)
+        return self.plain(section.titles, "", 80) if section else ""
 
     def plain(self, texts: Mapping[str, str], fallback: str = "", most: int = 160) -> str:
         """The same as a plain text, cut."""
@@ -175,6 +258,36 @@ class View:
             return self.severity_chip("unchecked", self.t("address.unchecked"))
         return self.chip("verdicts", address.verdict)
 
+    def liveness_chip(self, source: Source) -> Markup:
+        """Whether a work can be reached, as a chip."""
+        word = self.liveness(source)
+        known = (("verdicts", word)) in self.facts.codes
+        return self.chip("verdicts", word) if known else self.severity_chip(word, self._liveness_name(word))
+
+    def liveness_label(self, source: Source) -> str:
+        """The same in words."""
+        return self._liveness_name(self.liveness(source))
+
+    def _liveness_name(self, word: str) -> str:
+        own = {"unchecked": "address.unchecked", "no-address": "address.none"}
+        return self.t(own[word]) if word in own else self.facts.label(word, "verdicts", self.language)
+
+    def rank(self, footing: str) -> int:
+        """The place of a footing from the worst, for sorting."""
+        return _FOOTINGS.index(footing)
+
+    def worst(self, claims: Iterable[Claim]) -> str:
+        """The worst footing of some claims."""
+        return min((claim.footing.value for claim in claims), key=self.rank)
+
+    def severity_rank(self, severity: str) -> int:
+        """The place of a severity from the worst, for sorting."""
+        return _SEVERITIES.index(severity)
+
+    def words_of(self, scheme: str) -> list[str]:
+        """The words of a code list."""
+        return sorted(word for own, word in self.facts.codes if own == scheme)
+
     def severity(self, word: str) -> Markup:
         """A severity as a chip."""
         return self.severity_chip(word, self.t(f"severity.{word}"))
@@ -199,6 +312,21 @@ def best_verdict(addresses: Iterable[Address]) -> str:
     )
 
 
+_FOOTINGS = [footing.value for footing in Footing]
+_SEVERITIES = [severity.value for severity in Severity]
+_NAME = re.compile(r"(?<![\w:/])[\w-]+:[^\s,;“”„()]*[\w/]")
+#: CiTO's most used properties; any other is shown by its name.
+_FUNCTIONS = {
+    "citesAsEvidence": {"de": "als Beleg", "en": "as evidence"},
+    "citesAsAuthority": {"de": "als Autorität", "en": "as authority"},
+    "citesForInformation": {"de": "zur Information", "en": "for information"},
+    "citesAsDataSource": {"de": "als Datenquelle", "en": "as data source"},
+    "citesAsRecommendedReading": {"de": "als Leseempfehlung", "en": "as recommended reading"},
+    "obtainsSupportFrom": {"de": "als Stütze", "en": "for support"},
+    "obtainsBackgroundFrom": {"de": "als Hintergrund", "en": "for background"},
+    "critiques": {"de": "kritisch", "en": "critically"},
+    "disputes": {"de": "widersprechend", "en": "disputing it"},
+}
 _BEST_FIRST = (
     Verdict.ALIVE,
     Verdict.MOVED,

@@ -1,0 +1,151 @@
+"""An article's text with the passages of its claims marked.
+
+Passages overlap, so the text is cut at every end of one; each piece knows all claims whose passage it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..model import Claim
+from ..text_fragments import TextFragment
+from .reading import Article, Section
+
+__all__ = ["MarkedText", "Paragraph", "Piece", "find", "marked_text"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words, the claims they are a passage of, and the claims whose passage ends with them."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    ending: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph in pieces, and the claims whose passage begins in it.
+
+    :param section: the section that it is the heading of.
+    """
+
+    pieces: tuple[Piece, ...]
+    claims: tuple[Claim, ...]
+    section: Section | None
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """A text in paragraphs; ``missing`` are the claims whose passage it does not have."""
+
+    paragraphs: tuple[Paragraph, ...]
+    missing: tuple[Claim, ...]
+
+
+def marked_text(text: str, article: Article) -> MarkedText:
+    """``text`` with the passages of an article's claims."""
+    folded = _Folded(text)
+    spans: list[tuple[int, int, Claim]] = []
+    missing = []
+    for claim in article.claims:
+        found = [span for fragment in claim.passages if (span := find(folded, fragment))]
+        spans += [(start, end, claim) for start, end in found]
+        if not found:
+            missing.append(claim)
+    spans.sort(key=lambda span: span[:2])
+    headings = {
+        " ".join(title.split()).casefold(): section
+        for section in article.sections
+        for title in section.titles.values()
+    }
+    paragraphs = []
+    shown: set[str] = set()
+    for start, end in _lines(text):
+        words = text[start:end]
+        own = [span for span in spans if span[0] < end and span[1] > start]
+        begun = dict.fromkeys(claim.iri for _, _, claim in own if claim.iri not in shown)
+        shown.update(begun)
+        claims = {claim.iri: claim for _, _, claim in own}
+        section = headings.pop(" ".join(words.split()).casefold(), None)
+        paragraphs.append(
+            Paragraph(tuple(_pieces(text, start, end, own)), tuple(claims[iri] for iri in begun), section)
+        )
+    return MarkedText(tuple(paragraphs), tuple(missing))
+
+
+def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int, Claim]]) -> Iterator[Piece]:
+    cuts = {start, end, *(min(max(place, start), end) for span in spans for place in span[:2])}
+    for first, last in pairwise(sorted(cuts)):
+        inside = {claim.iri: claim for s, e, claim in spans if s < last and e > first}
+        ending = {claim.iri: claim for _, e, claim in spans if e == last}
+        yield Piece(text[first:last], tuple(inside.values()), tuple(ending.values()))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line that has something in it begins and ends."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            first = start + line.index(bare[0])
+            yield first, first + len(bare)
+        start += len(line)
+
+
+class _Folded:
+    """A text with blanks folded and case ignored, that remembers where each character stood."""
+
+    def __init__(self, text: str) -> None:
+        characters: list[str] = []
+        self._places: list[int] = []
+        blank = True
+        for place, character in enumerate(text):
+            if character.isspace():
+                if blank:
+                    continue
+                folded, blank = " ", True
+            else:
+                folded, blank = character.casefold(), False
+            characters.append(folded)
+            self._places += [place] * len(folded)
+        self.text = "".join(characters)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the folded text stands in the text itself."""
+        return self._places[start], self._places[end - 1] + 1
+
+
+def find(folded: _Folded, fragment: str) -> tuple[int, int] | None:
+    """Where a text fragment's first passage begins and ends; ``None`` where it is not found."""
+    parsed = TextFragment.parse(fragment)
+    if parsed is None:
+        return None
+    first, last = (" ".join((part or "").split()).casefold() for part in parsed)
+    start = _word_at(folded.text, first, 0)
+    if start is None:
+        return None
+    if not last:
+        return folded.span(start, start + len(first))
+    end = folded.text.find(last, start + len(first))
+    return folded.span(start, end + len(last)) if end >= 0 else None
+
+
+def _word_at(text: str, words: str, start: int) -> int | None:
+    """Where ``words`` stand as whole words, from ``start`` on."""
+    place = text.find(words, start)
+    while place >= 0:
+        after = place + len(words)
+        bounded = not (place and _in_word(text[place - 1])) and not (
+            after < len(text) and _in_word(text[after])
+        )
+        if bounded:
+            return place
+        place = text.find(words, place + 1)
+    return None
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
