@@ -40,6 +40,12 @@ class Part(Generic[_Item]):
     first: int
     total: int
 
+    def near(self) -> list[tuple[int, str]]:
+        """The pieces that this one links to, by number: the first and last two, and those around it."""
+        count = len(self.paths)
+        wanted = {1, 2, count - 1, count, *range(self.number - 2, self.number + 3)}
+        return [(number, path) for number, path in enumerate(self.paths, 1) if number in wanted]
+
 
 def parts(items: Sequence[_Item], path: str, size: int = 250) -> Iterator[Part[_Item]]:
     """``items`` in pieces: ``claims.html``, ``claims.2.html`` …; at least one, if only an empty one."""
