@@ -305,6 +305,8 @@ class _Reader:
             self.line.span(start, SpanKind.LITERAL)
         elif self.line.length == start:  # an empty one within a range
             self.hidden += targets
+        elif not targets and not _is_number(plain_text(xref)):
+            return  # an author and a year that the list lacks are a mention
         else:
             self.line.span(start, SpanKind.MARK, tuple(dict.fromkeys((*self.hidden, *targets))))
             self.hidden = ()
@@ -368,6 +370,10 @@ def _has_own_text(element: _Element) -> bool:
 def _readable(alternatives: _Element) -> list[_Element]:
     """The one of several forms of the same thing that has text."""
     return [e for e in alternatives if local(e) not in _PICTURES and local(e) not in _IGNORED][:1]
+
+
+def _is_number(text: str) -> bool:
+    return text.strip("[]()【】 ").isdecimal() and len(text) < 8
 
 
 def _address(link: _Element, printed: str) -> str:

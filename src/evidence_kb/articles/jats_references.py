@@ -137,22 +137,32 @@ def _composed(citation: _Element) -> str:
         "isbn",
         "date-in-citation",
     )
-    others = [
-        _PREFIXES.get(e.get("pub-id-type", "") or local(e), "") + plain_text(e)
-        for e in citation.iter(*(f"{{*}}{name}" for name in rest))
-    ]
+    others = [_part(e) for e in citation.iter(*(f"{{*}}{name}" for name in rest))]
     parts = _unique(p.rstrip(".") for p in (head, *titles, place, *others) if p)
     ended = (part if part.endswith(("?", "!")) else f"{part}." for part in parts)
     return " ".join(ended) or plain_text(citation)
 
 
+def _part(element: _Element) -> str:
+    text = plain_text(element)
+    kind = element.get("pub-id-type") or local(element)
+    found = _DOI.search(text)
+    return _PREFIXES.get(kind, "") + (found[0] if kind == "doi" and found else text)
+
+
 def _title(citations: list[_Element]) -> str:
     for citation in citations:
-        for name in _TITLES:
+        for name in _TITLES[:5] if _is_in_a_journal(citation) else _TITLES:
             for element in citation.iter(f"{{*}}{name}"):
                 if title := plain_text(element).rstrip(".,: "):
                     return title
     return ""
+
+
+def _is_in_a_journal(citation: _Element) -> bool:
+    """Whether its source is a journal, whose name is no title of what is cited."""
+    kind = citation.get("publication-type") or citation.get("citation-type") or ""
+    return kind == "journal" or (not kind and next(citation.iter("{*}volume"), None) is not None)
 
 
 def _authors(citation: _Element) -> Iterator[str]:
