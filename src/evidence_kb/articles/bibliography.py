@@ -17,7 +17,7 @@ _DOTTED = rf"(?:[{_UPPER}][a-z]?\.[\s-]?){{1,4}}(?:(?:van|von|de|der|den)\s?){{0
 _PLAIN_INITIALS = rf"[{_UPPER}](?:[{_UPPER}]|-[{_UPPER}]){{0,3}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|2nd|3rd)\.?)?"
 _ET_AL = r"(?:et\s?al\.?|u\.\s?a\.|and others|и др\.)"
-_JOIN = r"(?:\s?[,;]\s?(?:&|and|und|…|\.\s?\.\s?\.)?\s?|\s(?:&|and|und)\s|/\s?)"
+_JOIN = r"(?:\s?[,;]\s?(?:&|and|und|…|\.\s?\.\s?\.)?\s?|(?:\s|(?<=\s))(?:&|and|und)\s|/\s?)"
 _AFFIX = rf"(?:{_JOIN}?\s?{_ET_AL}|{_JOIN}?\s?\((?:Hrsg|Hg|eds?|ed|Ed|Eds)\.?\))?"
 
 #: "Smith, J. A., & Jones, B." — "Smith J.A., Jones B."
@@ -129,9 +129,13 @@ def _head(text: str) -> tuple[tuple[str, ...], int | None, int]:
             year, after = _year_at(text, match.end())
             return _one_by_one(match[1], _ONE_AUTHORS[place]), year, after
     match = _FULL_STYLE.match(text)
-    if match and (
-        found := _YEAR_AFTER_AUTHORS.match(text, match.end())
-        or re.compile(r"\s?[:.]\s").match(text, match.end())
+    if (
+        match
+        and not _are_persons(match[1])
+        and (
+            found := _YEAR_AFTER_AUTHORS.match(text, match.end())
+            or re.compile(r"\s?[:.]\s").match(text, match.end())
+        )
     ):
         year, after = _year_at(text, match.end())
         return _one_by_one(match[1], _ONE_AUTHORS[3]), year, max(after, found.end())
@@ -150,6 +154,12 @@ def _head(text: str) -> tuple[tuple[str, ...], int | None, int]:
     if short and _BIBLIOGRAPHIC.search(text, short.end()):
         return (short[1],), None, short.end()
     return (), None, 0
+
+
+def _are_persons(text: str) -> bool:
+    """Whether "Anna Berg, Carl Thal" are two people rather than one Carl Thal Anna Berg."""
+    first, _, second = text.partition(",")
+    return ";" not in text and len(re.findall(_NAME, first)) > 1 and len(second.split()) > 1
 
 
 def _ends_authors(text: str, end: int) -> bool:

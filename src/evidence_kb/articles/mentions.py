@@ -36,7 +36,7 @@ _ET_AL = re.compile(
 )
 _POSSESSIVE = re.compile(r"(?:['’]s?)$")
 _LAST_AUTHOR = re.compile(
-    rf"(?<![\w.@/'’-]){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
+    rf"(?<![\w.@/'’-])(?<!\bz\.\s){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
 )
 _LAST_JOIN = re.compile(r"(?:,?\s?&\s?|,?\s(?:and|und|et)\s)$")
 _COMMA_JOIN = re.compile(r",\s$")
@@ -71,7 +71,8 @@ class SourceIndex:
         for reference in references:
             for author in reference.authors[:12]:
                 family = surname(author)
-                for name in {_fold(family), _fold(family.split()[-1]) if family else "", _fold(author)}:
+                last = family.split()[-1] if family else ""
+                for name in {_fold(family), _fold(last), _fold(author), _initials(author)} - {""}:
                     self._by_surname[name].append(reference)
             for word in set(re.findall(r"\w{2,}", _fold(f"{reference.title} {reference.text[:1000]}"))):
                 self._by_word[word].append(reference)
@@ -191,12 +192,13 @@ def _named_before(
     bracketed_year = gap[0].rstrip()[-1:] in {"(", "["}
     in_brackets = not bracketed_year and (opening := _opening(stretch, not_before > 0)) >= 0
     first = opening + 1 if in_brackets else 0
+    if in_brackets and (lead := _LEAD_IN.match(stretch, first)):
+        first = lead.end()
     names = stretch[first : gap.start()]
     authors, start, several = _authors_at_end(names, in_brackets=in_brackets, index=index)
     several = several or (bracketed_year and _POSSESSIVE.search(names) is not None)
     if in_brackets and not several:
-        lead = _LEAD_IN.match(names)
-        group = _GROUP.fullmatch(names, lead.end() if lead else 0)
+        group = _GROUP.fullmatch(names)
         if group and not _is_no_author(group[0].split()[-1]) and (" " in group[0] or not authors):
             authors, start = (group[0],), group.start()
     if not authors:
@@ -294,6 +296,12 @@ def _institutions(
             if reference is not None:
                 yield Mention(sentence, candidate, (candidate,), None, reference.label)
                 break
+
+
+def _initials(name: str) -> str:
+    """The letters by which an institution is known ("World Health Organization", "who"); of people, none."""
+    capitals = [word[0] for word in re.split(r"[\s-]", name) if word[:1].isupper()]
+    return "".join(capitals).lower() if len(capitals) > 2 and "," not in name and "." not in name else ""
 
 
 def _host_parts(url: str | None) -> set[str]:
