@@ -62,6 +62,8 @@ _BOMS = (  # longest first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: What is a letter and a quotation mark in Windows-1252 ("Fuß“") and by accident valid UTF-8.
+_LETTER_AND_QUOTE = re.compile(rb"[\xc4-\xdf][\x84\x85\x91-\x97\xab\xbb]")
 #: Controls that no text has; tab, line feed, form feed, carriage return and escape are left.
 _CONTROLS = bytes(sorted(set(range(32)) - {0, 9, 10, 12, 13, 27}))
 #: Letters and signs that German, English and most western texts write with cp1252's upper half.
@@ -212,10 +214,7 @@ def _not_utf_8(data: bytes, line: int, path: object, declared: str | None) -> tu
 
 
 def _guessed(data: bytes, path: object, why: str) -> tuple[str, str]:
-    upper = bytes(byte for byte in data[:_SAMPLE] if byte > 127) or b"".join(
-        re.findall(rb"[\x80-\xff]+", data)
-    )
-    signs = upper.decode("cp1252", "replace")
+    signs = [sign for sign in _windows_1252(data[:_SAMPLE]) if sign > "\x7f"]
     if sum(sign in _WESTERN for sign in signs) >= len(signs) * 0.9:
         return _windows_1252(data), f"{why}read as Windows-1252; save it as UTF-8"
     from charset_normalizer import from_bytes
@@ -254,7 +253,7 @@ codecs.register_error("evidence_kb.cp1252", _one_byte)
 
 
 def _valid_sequences(data: bytes) -> int:
-    return sum(1 for _ in _SEQUENCE.finditer(data))
+    return len(_SEQUENCE.findall(data)) - len(_LETTER_AND_QUOTE.findall(data))
 
 
 def _stray_bytes(data: bytes) -> int:
