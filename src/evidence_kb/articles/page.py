@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .cited_links import cite_links
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["manuscript_of"]
 
+_BRACKETED_NUMBER = re.compile(r"\[\d{1,3}\]")
 #: Links that are marks even if what they name is not on the page.
 _MARKS_ALWAYS = (f"{IN_PAGE}cite_note", f"{IN_PAGE}{UNDEFINED}")
 
@@ -50,17 +53,19 @@ def manuscript_of(  # noqa: PLR0913  # what a file says of itself
             continue
         apparatus.references.append(reference)
         apparatus.keys.setdefault(reference.key, reference.key)
-    blocks = list(_blocks(pieces, apparatus))
+    blocks = list(_blocks(pieces, apparatus, encyclopedia=encyclopedia))
     if not title:
         title = next((b.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
-    blocks, references = cite_links(blocks, apparatus.references, address)
+    blocks, references = cite_links(blocks, _numbered_on(apparatus.references), address)
     return Manuscript(title, language, tuple(blocks), tuple(references), notes)
 
 
-def _blocks(pieces: Sequence[Piece], apparatus: Apparatus) -> Iterable[Block]:
+def _blocks(pieces: Sequence[Piece], apparatus: Apparatus, *, encyclopedia: bool) -> Iterable[Block]:
     remarked = False
     for index, piece in enumerate(pieces):
         spans = tuple(_resolved(piece, apparatus))
+        if encyclopedia:
+            spans = tuple(_only_linked_marks(piece.text, spans))
         if index in apparatus.kept_notes:
             yield Block(piece.text, BlockKind.PARAGRAPH, 0, spans, piece.line)
         elif index in apparatus.entries:
@@ -75,6 +80,30 @@ def _blocks(pieces: Sequence[Piece], apparatus: Apparatus) -> Iterable[Block]:
         elif not (index in apparatus.dropped or piece.outside or piece.boxed):
             remarked = False
             yield Block(piece.text, piece.kind, piece.level, spans, piece.line)
+
+
+def _numbered_on(references: Sequence[PrintedReference]) -> list[PrintedReference]:
+    """The references, those without a label numbered on from the highest if others have one."""
+    number = max((int(r.label) for r in references if r.label.isdecimal() and len(r.label) < 6), default=0)
+    if not any(reference.label for reference in references):
+        return list(references)
+    numbered = []
+    for reference in references:
+        if not reference.label:
+            number += 1
+            reference = replace(reference, label=str(number))  # noqa: PLW2901
+        numbered.append(reference)
+    return numbered
+
+
+def _only_linked_marks(text: str, spans: Sequence[Span]) -> Iterable[Span]:
+    """The spans, what looks like a mark and is no link made literal: exponents, and numbers of equations."""
+    for span in spans:
+        if span.kind is not SpanKind.RAISED:
+            yield span
+    for match in _BRACKETED_NUMBER.finditer(text) if "[" in text else ():
+        if not any(span.start < match.end() and match.start() < span.end for span in spans):
+            yield Span(match.start(), match.end(), SpanKind.LITERAL)
 
 
 def _resolved(piece: Piece, apparatus: Apparatus) -> Iterable[Span]:

@@ -77,6 +77,8 @@ def _part_of(tag: str, classes: str, role: str, style: str, hidden: bool, identi
         return Part.PLAIN
     if _is("skip", tag, names, ids, roles):
         return Part.SKIP
+    if tag in _names("skip_in_lines", "tags").exact and _names("skip_in_lines", "classes").match(names):
+        return Part.SKIP
     if _is("entry", "", names, [], roles):
         return Part.ENTRY
     if tag in _NOTE_HOLDERS and _is("notes", "", names, ids, roles):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from .identifiers import addresses_in, identifiers_in
@@ -27,6 +27,10 @@ _ENTRY_ID = re.compile(
     r"(?:cite[_-]?note|fn|footnote|note|_?ftn|_edn|sdfootnote|sdendnote|endnote|en|ref|reference|bib|cit|citation|citeref|src|source"
     r"|quelle|fussnote|lit|literatur|easy-footnote-bottom|footnote_plugin_reference|[bcr]r?)[-_:.]?[\w.:-]{0,80}|.*[._-](?:ref|fn|bib|cr)[-_]?\d+",
     re.IGNORECASE,
+)
+#: Ids that they give to marks.
+_MARK_ID = re.compile(
+    r"cite[_-]?ref|_?fnref|footnote-?ref|noteref|ref-?link|backlink|fn-?back", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
@@ -70,6 +74,7 @@ class _Search:
         self.pieces, self.places, self.encyclopedia = pieces, places, encyclopedia
         self.zone = zones_of(pieces)
         self.linked = self._linked()
+        self.counted = False
         self.by_item: dict[int, list[int]] = {}
         self.by_list: dict[int, list[int]] = {}
         for index, piece in enumerate(pieces):
@@ -87,6 +92,7 @@ class _Search:
             if place.single:
                 ids.setdefault(place.piece, []).append(name)
         taken: set[str] = set()
+        labels: set[str] = set()
         books = _by_id(groups, ids)
         for number, group in enumerate(groups, start=1):
             names = [name for index in group for name in ids.get(index, ())]
@@ -98,6 +104,9 @@ class _Search:
             for name in names:
                 result.keys.setdefault(name, key)
             reference = self._reference(key, group, linked)
+            if self.counted and reference.label in labels:
+                reference = replace(reference, label="")  # a second list that counts from one
+            labels.add(reference.label)
             result.references.append(self._with_book(reference, group, books, ids))
             result.entries.update(group)
             if self._is_prose_note(group, found):
@@ -142,7 +151,7 @@ class _Search:
             for span in piece.spans
         ):
             return True
-        return _ENTRY_ID.fullmatch(name) is not None and (
+        return (_ENTRY_ID.fullmatch(name) is not None and not _MARK_ID.match(name)) and (
             bool(piece.item) or bool(printed_label(piece.text)[0])
         )
 
@@ -191,13 +200,23 @@ class _Search:
                     raised = any(
                         s.kind is SpanKind.RAISED and s.start <= span.start <= s.end for s in piece.spans
                     )
-                    if not raised and (piece.noted or piece.entry or zone == "sources"):
+                    if (piece.noted or piece.entry or zone == "sources") and not (
+                        raised and self._is_apparatus(span)
+                    ):
                         continue  # a short note that names its book, or a link back
                     if raised or MARK_TEXT.fullmatch(text) or _AUTHOR_YEAR.search(text):
                         name = span.targets[0].removeprefix(IN_PAGE)
                         name = name if name in self.places else unquote(name)
                         linked.setdefault(name, text)
         return linked
+
+    def _is_apparatus(self, span: Span) -> bool:
+        """Whether a link leads to a note or a source list."""
+        place = self._place(span.targets[0].removeprefix(IN_PAGE))
+        if place is None:
+            return False
+        piece = self.pieces[place.piece]
+        return piece.noted or piece.entry or self.zone[place.piece] == "sources"
 
     # --- entries ---------------------------------------------------------------------------------
 
@@ -229,6 +248,8 @@ class _Search:
                 for s in piece.spans
                 if s.kind is SpanKind.LINK and not s.targets[0].startswith(IN_PAGE)
             ]
+        if len(texts) > 1 and printed_label(f"{texts[0]}. ")[0] == texts[0].strip(". "):
+            label = label or texts.pop(0).strip(". ")  # a row's first cell
         text = " ".join(texts)
         printed, begin = printed_label(text)
         if printed and (not _YEAR.fullmatch(printed) or len(printed) < 4):
@@ -236,6 +257,7 @@ class _Search:
         mark = next((self.linked[name] for name in linked if MARK_TEXT.fullmatch(self.linked[name])), "")
         mark = mark.strip(BRACKETS)
         ordinal = self.pieces[group[0]].ordinal
+        self.counted = not (label or mark)
         label = label or mark or ("" if ordinal is None else str(ordinal))
         printed_links = [address for address in addresses_in(text) if address not in links]
         return PrintedReference(
