@@ -46,8 +46,7 @@ class Reply:
         await send(
             {"type": "http.response.start", "status": self.status, "headers": [*self.headers, *length]}
         )
-        async with asyncio.timeout(_SEND_TIME_S):
-            await send({"type": "http.response.body", "body": self.body})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 class _Streamed:

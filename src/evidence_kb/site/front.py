@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import secrets
@@ -25,6 +26,8 @@ _COMMON = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]
+# Requests are counted behind a random start: as telling in a log as a random number each, and quicker.
+_RUN, _COUNT = secrets.token_hex(4).encode() + b"-", itertools.count(1)
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -131,7 +134,7 @@ def _request_id(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return bytes(value)
-    return secrets.token_hex(6).encode()
+    return _RUN + b"%x" % next(_COUNT)
 
 
 async def _sorry(send: Send, number: bytes) -> None:
