@@ -142,6 +142,7 @@ def test_the_smallest_document_is_read() -> None:
         (b"PK\x03\x04 and then nothing", "damaged DOCX"),
         (docx(paragraph("Tea"))[:-40], "damaged DOCX"),
         (docx(""), "without a Word document"),
+        (docx("<w:document"), "damaged DOCX"),
         (docx(f'<!DOCTYPE a [<!ENTITY b "c">]>{paragraph("&b;")}'), "declares XML entities"),
         (docx(paragraph("Tea " + "x" * 30_000_000)), "refused as a zip bomb"),
         (
@@ -154,7 +155,7 @@ def test_the_smallest_document_is_read() -> None:
             "nested deeper",
         ),
     ],
-    ids=["no-zip", "cut", "no-xml", "entities", "bomb", "large", "many", "deep"],
+    ids=["no-zip", "cut", "empty", "no-xml", "entities", "bomb", "large", "many", "deep"],
 )
 def test_a_hostile_or_damaged_document_is_refused_in_one_line(data: bytes, said: str) -> None:
     begin = time.perf_counter()

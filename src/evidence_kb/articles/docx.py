@@ -11,6 +11,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError
 
 from ..errors import InputError
 from .docx_numbers import formatted
@@ -41,6 +42,8 @@ _STYLES = {
 _TITLES = frozenset({"title", "titel"})
 _CODE = frozenset({"html preformatted", "source code", "code", "verbatim char", "html code", "plain text"})
 _LONGEST_BOLD_HEADING = 90
+#: What the converter raises where a file does not keep to the standard, as it trusts it to.
+_TRUSTING = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass
@@ -75,17 +78,8 @@ def read_docx(data: bytes) -> Manuscript:
     reader = _Reader(package)
     try:
         reader.read(_converted(package.data))
-    except (
-        AttributeError,
-        IndexError,
-        KeyError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
-        # The converter trusts the file to keep to the standard; one that does not is not our fault.
-        raise InputError(f"is a damaged DOCX file ({error!r}); open it in Word and save it again") from error
+    except (*_TRUSTING, ExpatError) as error:
+        raise InputError(f"is a damaged DOCX file ({error}); open it in Word and save it again") from error
     return reader.manuscript()
 
 
