@@ -50,7 +50,7 @@ def _map(view: View, article: Article, part: Part[Section]) -> Callable[[], Mapp
             "charts": source_charts(view, sources) if part.number == 1 else {},
             "text_path": text_path(path) if article.iri in facts.article_files else None,
             "audit": facts.audit_of(view.language).get(article.iri, ()) if article.iri else (),
-            "place": facts.kb.place(article.iri) if article.iri else (None, None),
+            "place": facts.place(article.iri) if article.iri else (None, None),
         }
 
     return context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -13,14 +14,16 @@ from .view import View
 __all__ = ["pages"]
 
 
-class Event(NamedTuple):
-    """Something dated in a claim's history: a finding was made, an address changed."""
+class Day(NamedTuple):
+    """What happened to a claim on one day.
 
-    when: str
-    kind: str
-    word: str
-    source: Source | None
-    url: str | None = None
+    :param findings: how many findings point in each direction.
+    :param verdicts: sources whose address got another verdict, with the verdict.
+    """
+
+    date: str
+    findings: tuple[tuple[str, int], ...]
+    verdicts: tuple[tuple[Source, str], ...]
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -51,31 +54,35 @@ def _gatherer(
             "relations": facts.relations.get(claim.iri, ()),
             "contradicts": [facts.claims.get(iri) or iri for iri in claim.contradicts],
             "audit": facts.audit_of(view.language).get(claim.iri, ()),
-            "events": _history(view, claim),
+            "days": _history(view, claim),
             "hangs": facts.falls_of_claim.get(claim.iri, ()),
             "before": same[0],
             "after": same[1],
-            "place": facts.kb.place(claim.iri),
+            "place": facts.place(claim.iri),
         }
 
     return context
 
 
-def _history(view: View, claim: Claim) -> list[Event]:
-    """What is dated about a claim, newest first."""
+def _history(view: View, claim: Claim) -> list[Day]:
+    """What is dated about a claim, newest day first."""
     facts = view.facts
     found = facts.findings_of_claim.get(claim.iri, ())
-    events = [
-        Event(f.generated_at, "finding", f.direction, facts.sources.get(f.source))
-        for f in found
-        if f.generated_at
-    ]
-    works = dict.fromkeys([c.source for c in claim.citations] + [f.source for f in found])
-    for work in works:
+    directions: dict[str, Counter[str]] = defaultdict(Counter)
+    for finding in found:
+        if finding.generated_at:
+            directions[finding.generated_at[:10]][finding.direction] += 1
+    verdicts: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for work in dict.fromkeys([c.source for c in claim.citations] + [f.source for f in found]):
         source = facts.sources.get(work)
         for address in source.addresses if source else ():
-            events += [
-                Event(check.when, "verdict", check.verdict, source, address.url)
-                for check in facts.history.get(address.url, ())
-            ]
-    return sorted(events, key=lambda e: (e.when, e.kind, e.word), reverse=True)
+            for check in facts.history.get(address.url, ()):
+                verdicts[check.when[:10]][work, check.verdict] = None
+    return [
+        Day(
+            day,
+            tuple(directions[day].items()),
+            tuple((facts.sources[work], verdict) for work, verdict in verdicts[day]),
+        )
+        for day in sorted({*directions, *verdicts}, reverse=True)
+    ]

@@ -187,6 +187,11 @@ class Facts:
         return self._reader.relations()
 
     @cached_property
+    def agents(self) -> dict[str, Texts]:
+        """The names of whoever made a finding, by finding."""
+        return self._reader.agents()
+
+    @cached_property
     def details(self) -> dict[str, SourceDetails]:
         """What else is known of a work, by IRI."""
         return self._reader.details()
@@ -218,6 +223,18 @@ class Facts:
         """The name of a topic, MeSH heading, property or class; else the last part of its IRI."""
         named = self._reader.labels.get(iri)
         return (named and (named.get(language) or next(iter(named.values())))) or local_name(iri)
+
+    def place(self, iri: str) -> tuple[str | None, int | None]:
+        """File and line where something is written, see `shown_file`."""
+        file, line = self.kb.place(iri)
+        return self.shown_file(file), line
+
+    def shown_file(self, file: str | None) -> str | None:
+        """A file of the knowledge base as readers are told of it: they need not know where it lies here."""
+        if file is None or not Path(file).is_absolute():
+            return file
+        folder = self.kb.config.folder.resolve()
+        return Path(file).relative_to(folder.parent).as_posix() if Path(file).is_relative_to(folder) else file
 
     # -- the audit ---------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ def marked_text(text: str, article: Article) -> MarkedText:
     spans: list[tuple[int, int, Claim]] = []
     missing = []
     for claim in article.claims:
-        found = [span for fragment in claim.passages if (span := find(folded, fragment))]
+        found = [span for fragment in claim.passages for span in find(folded, fragment)]
         spans += [(start, end, claim) for start, end in found]
         if not found:
             missing.append(claim)
@@ -118,19 +118,27 @@ class _Folded:
         return self._places[start], self._places[end - 1] + 1
 
 
-def find(folded: _Folded, fragment: str) -> tuple[int, int] | None:
-    """Where a text fragment's first passage begins and ends; ``None`` where it is not found."""
+def find(folded: _Folded, fragment: str) -> list[tuple[int, int]]:
+    """Where the passage that a text fragment points to begins and ends: the first that fits.
+
+    Where it stands again word for word (a teaser repeats it), there too.
+    """
     parsed = TextFragment.parse(fragment)
     if parsed is None:
-        return None
+        return []
     first, last = (" ".join((part or "").split()).casefold() for part in parsed)
     start = _word_at(folded.text, first, 0)
     if start is None:
-        return None
-    if not last:
-        return folded.span(start, start + len(first))
-    end = folded.text.find(last, start + len(first))
-    return folded.span(start, end + len(last)) if end >= 0 else None
+        return []
+    end = folded.text.find(last, start + len(first)) + len(last) if last else start + len(first)
+    if end < start + len(first):
+        return []
+    passage = folded.text[start:end]
+    found = []
+    while start >= 0:
+        found.append(folded.span(start, start + len(passage)))
+        start = folded.text.find(passage, start + len(passage))
+    return found
 
 
 def _word_at(text: str, words: str, start: int) -> int | None:

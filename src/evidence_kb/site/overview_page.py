@@ -139,8 +139,9 @@ def last_changes(view: View) -> list[Change]:
             continue
         earlier = [check.verdict for check in facts.history.get(url, ()) if check.when < since]
         before = earlier[-1] if earlier else None
-        if before is None and address.verdict in {"alive", "moved"}:
-            continue  # seen for the first time, and well
+        well = before is None and address.verdict in {"alive", "moved"}  # at its first check
+        if well or before == address.verdict:
+            continue
         falls = {claim for s in owners[url] for claim in facts.falls.get(s.iri, ())}
         changes.append(Change(url, before, address.verdict, since, tuple(owners[url]), len(falls)))
     return sorted(changes, key=lambda c: (-c.falls, c.after in {"alive", "moved"}, c.url))

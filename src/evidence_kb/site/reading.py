@@ -268,6 +268,17 @@ class Reader:
             if row["n"].value in nodes:
                 yield row["c"].value, row["n"].value
 
+    def agents(self) -> dict[str, Texts]:
+        """The names of whoever made a finding, by finding."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self._rows(
+            "SELECT ?f ?name { ?f a ekb:EvidenceLine ; prov:wasAttributedTo/schema:name ?name }"
+            " ORDER BY ?f ?name"
+        ):
+            if isinstance(name := row["name"], ox.Literal):
+                found[row["f"].value][name.language or ""] = name.value
+        return dict(found)
+
     # -- sources -----------------------------------------------------------------------------------
 
     def details(self) -> dict[str, SourceDetails]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..impact import host_of
-from ..model import Claim, Source, Texts
+from ..model import Source, Texts
 from .facts import Facts
 from .texts import clean, cut
 from .view import View
@@ -62,9 +62,9 @@ def index_of(views: Iterable[View]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     postings: dict[str, list[int]] = defaultdict(list)
     facts = views[0].facts
-    for number, words in enumerate(_words(facts)):
-        for word in words:
-            postings[word].append(number)
+    for number, (told, about) in enumerate(_words(facts)):
+        for word in told | about:
+            postings[word].append(2 * number + (word in told))
     pieces = list(_pieces(postings))
     for number, piece in enumerate(pieces):
         files[f"search-words-{number}.js"] = _script(f"words-{number}", piece)
@@ -98,29 +98,27 @@ def documents(view: View) -> Iterator[list[str]]:
         yield [view.page(source.iri), "source", view.liveness(source), _shown(title), _shown(about)]
 
 
-def _words(facts: Facts) -> Iterator[set[str]]:
+def _words(facts: Facts) -> Iterator[tuple[set[str], set[str]]]:
+    """For each claim and source the words of its statement or title, and those it is about."""
     for claim in facts.claims.values():
-        yield _all(_of_claim(facts, claim), claim.name)
+        topics = ({tag: facts.term(topic, tag) for tag in _STEMMERS} for topic in claim.topics)
+        yield _all([claim.texts]), _all(topics) | _name(claim.name)
     for source in facts.sources.values():
-        yield _all(_of_source(source), source.name)
+        yield _all([source.titles]), _all(_around(source)) | _name(source.name)
 
 
-def _of_claim(facts: Facts, claim: Claim) -> Iterator[Texts]:
-    yield claim.texts
-    for topic in claim.topics:
-        yield {tag: facts.term(topic, tag) for tag in _STEMMERS}
-
-
-def _of_source(source: Source) -> Iterator[Texts]:
-    yield source.titles
+def _around(source: Source) -> Iterator[Texts]:
     yield {"": " ".join(entry.title for entry in source.entries)}
     hosts = {host_of(address.url) for address in source.addresses}
     yield {"": " ".join([source.publisher or "", *source.identifiers, *hosts])}
 
 
-def _all(texts: Iterable[Texts], name: str) -> set[str]:
-    found = {stem for text in texts for language, words in text.items() for stem in stems(words, language)}
-    return found | {fold(word) for word in _WORD.findall(name[:200])}
+def _all(texts: Iterable[Texts]) -> set[str]:
+    return {stem for text in texts for language, words in text.items() for stem in stems(words, language)}
+
+
+def _name(name: str) -> set[str]:
+    return {fold(word) for word in _WORD.findall(name[:200])}
 
 
 def _pieces(postings: dict[str, list[int]]) -> Iterator[dict[str, list[int]]]:

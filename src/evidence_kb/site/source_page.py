@@ -43,7 +43,7 @@ def _gatherer(view: View, source: Source) -> Callable[[], Mapping[str, object]]:
             ],
             "relays": [facts.sources.get(iri) or iri for iri in source.primary_sources],
             "relayed_by": facts.relayed_by.get(source.iri, ()),
-            "place": facts.kb.place(source.iri),
+            "place": facts.place(source.iri),
         }
 
     return context

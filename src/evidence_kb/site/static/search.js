@@ -44,12 +44,15 @@ const evidenceKbSearch = (() => {
     if (word.endsWith("ies")) stems.add(`${word.slice(0, -3)}i`);
     const found = new Map();
     for (const stem of stems) {
-      for (const [name, piece] of await piecesOf(stem)) {
-        void name;
+      for (const piece of await piecesOf(stem)) {
         for (const known of Object.keys(piece)) {
           const whole = known === stem;
           if (!whole && !(stem === word && known.startsWith(word))) continue;
-          for (const number of piece[known]) found.set(number, Math.max(found.get(number) ?? 0, whole ? 2 : 1));
+          for (const entry of piece[known]) {
+            const score = (whole ? 2 : 1) + (entry % 2 ? 2 : 0); // odd: a word of the statement or title itself
+            const number = Math.floor(entry / 2);
+            found.set(number, Math.max(found.get(number) ?? 0, score));
+          }
         }
       }
     }
@@ -64,7 +67,7 @@ const evidenceKbSearch = (() => {
       const begins = first <= stem || first.startsWith(stem);
       if (begins && (next === undefined || next >= stem)) wanted.push(`words-${index}`);
     });
-    return Promise.all(wanted.map(async (name) => [name, await load(name)]));
+    return Promise.all(wanted.map(load));
   };
 
   const search = async () => {
