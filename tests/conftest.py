@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from serving import Server, running
 from support import DATA, REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase
@@ -43,3 +44,12 @@ def kb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server of the tea knowledge base; not to be changed."""
+    folder = tmp_path_factory.mktemp("live") / "kb"
+    shutil.copytree(DATA / "tea", folder)
+    with running(folder, "--query-timeout", "20", "--row-limit", "2000") as server:
+        yield server
