@@ -28,8 +28,8 @@ const cytoscapeSlim = {
     replace("extensions/renderer/canvas/webgl/drawing-redraw-webgl.mjs", "export default {};");
     replace(
       "extensions/layout/index.mjs",
-      `import grid from "./grid.mjs"; import none from "./null.mjs"; import preset from "./preset.mjs";
-       export default [{ name: "grid", impl: grid }, { name: "null", impl: none }, { name: "preset", impl: preset }];`,
+      `import none from "./null.mjs"; import preset from "./preset.mjs";
+       export default [{ name: "null", impl: none }, { name: "preset", impl: preset }];`,
     );
   },
 };

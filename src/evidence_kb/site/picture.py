@@ -193,7 +193,7 @@ class Picture:
         """The path from a claim to a source, leaving and arriving level."""
         (x1, y1), (x2, y2) = self.places[claim], self.places[source]
         middle = (x1 + x2) / 2
-        return f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
+        return f"M{x1:.0f} {y1:.0f}C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
 
     # -- a bar for each section ---------------------------------------------------------------------
 
@@ -225,11 +225,6 @@ class Picture:
         return Bar(title, y, tuple(parts), round(x), len(block.marks))
 
     # -- words -------------------------------------------------------------------------------------
-
-    def claim_words(self, claim: Claim) -> str:
-        """A claim in one line: footing and statement."""
-        footing = self.facts.label(claim.footing, "footings", self.view.language)
-        return f"{footing}: {self.view.plain(claim.texts, claim.name, 50)}"
 
     def source_words(self, mark: SourceMark) -> str:
         """A source in one line: number, title, what is known of its address."""

@@ -104,6 +104,11 @@
     if (event.target.form === form) filter();
   });
   recall();
+  for (const mark of drawing.querySelectorAll("[data-claim]")) {
+    const title = document.createElementNS(mark.namespaceURI, "title"); // what it says when pointed at
+    title.textContent = linkOf(["claim", +mark.dataset.claim]).text;
+    mark.append(title);
+  }
   if (window.cytoscape) redraw = drawGraph(window.cytoscape);
   filter();
 
