@@ -31,6 +31,7 @@ class Request:
     connection: socket.socket
     count: int  #: how often this path was asked before on this host
     port: int
+    query: str = ""
 
 
 Answer = Callable[[Request], bytes]
@@ -331,6 +332,154 @@ case(
 )
 case("parked-german", "soft-404", "parked", page("klinik.example", "Diese Domain steht zum Verkauf."))
 
+# -- by other means, and odd ways of saying it ---------------------------------------------------------
+
+SHORT = "<p>Bitte warten.</p>"
+case("empty-body", "alive", "200", lambda _: bare("200 OK", "Content-Type: text/html\r\n"))
+case("no-content", "alive", "204", lambda _: b"HTTP/1.1 204 No Content\r\n\r\n")
+case("refresh-to-itself", "alive", "200", page("Ticker", head="<meta http-equiv=refresh content=5>"))
+case(
+    "refresh-to-itself-by-name",
+    "alive",
+    "200",
+    page("Ticker", head="<meta http-equiv=refresh content='5; url=/refresh-to-itself-by-name'>"),
+)
+case(
+    "refresh-for-those-without-scripts",
+    "alive",
+    "200",
+    page("Da", head="<noscript><meta http-equiv=refresh content='0; url=/weg'></noscript>"),
+)
+case(
+    "refresh-in-a-circle",
+    "dead",
+    "circle",
+    page("A", "", head="<meta http-equiv=refresh content='0; url=/refresh-in-a-circle/b'>"),
+    b=page("B", "", head="<meta http-equiv=refresh content='0; url=/refresh-in-a-circle'>"),
+)
+case(
+    "refresh-to-nothing",
+    "dead",
+    "404",
+    page("A", "", head="<meta http-equiv=refresh content='0;URL=/refresh-to-nothing/weg'>"),
+)
+case(
+    "refresh-to-a-file",
+    "refused",
+    "scheme file",
+    page("A", "", head="<meta http-equiv=refresh content='0; url=file:///etc/passwd'>"),
+)
+case(
+    "script-away",
+    "moved",
+    "/new",
+    page("A", "<script>window.location.href = '/script-away/new';</script>"),
+    new=page(),
+)
+case(
+    "script-away-on-a-condition",
+    "alive",
+    "200",
+    page("A", f"<script>if (small) location = '/weg'</script>{SHORT}"),
+)
+case("empty-location", "unreachable", "without a place", lambda _: bare("302 Found", "Location: \r\n"))
+case(
+    "location-with-blanks",
+    "alive",
+    "a%20b",
+    lambda _: bare("302 Found", "Location: /location-with-blanks/a b\r\n"),
+    **{"a%20b": page()},
+)
+case(
+    "twelve-redirects",
+    "alive",
+    "/x/x",
+    lambda r: bare("302 Found", f"Location: {r.path}/x\r\n"),
+    **{
+        "*": lambda r: (
+            page()(r) if r.path.count("/x") == 12 else bare("302 Found", f"Location: {r.path}/x\r\n")
+        )
+    },
+)
+case(
+    "content-management-by-query",
+    "alive",
+    "?p=12",
+    None,
+    start="content-management-by-query/rueckenschmerz",
+    rueckenschmerz=to("http://HOST:PORT/?p=12"),
+)
+case("query-to-home", "soft-404", "home page", None, start="?p=99")
+case(
+    "cited-page-is-now-home",
+    "alive",
+    "200",
+    None,
+    start="cited-page-is-now-home/a/b",
+    a_b=to("http://HOST:PORT/"),
+    title="Portal",
+)
+case("utf-16", "soft-404", "seite nicht gefunden", lambda _: bare(
+    "200 OK", "Content-Type: text/html\r\n", "\ufeff<title>Seite nicht gefunden</title>".encode("utf-16-le")
+))  # fmt: skip
+case("charset-is-no-text", "alive", "200", lambda _: bare(
+    "200 OK", "Content-Type: text/html; charset=idna\r\n", b"<title>\xff</title>" + LOREM.encode()
+))  # fmt: skip
+case("deep-nesting", "alive", "200", lambda _: bare(
+    "200 OK", "Content-Type: text/html\r\n", b"<div>" * 150_000
+))  # fmt: skip
+case("short-text-long-script", "blocked", "wall", page(
+    "portal.example", f"<p>Please verify you are human</p><script>var a = '{'x' * 9000} '</script>"
+))  # fmt: skip
+case("menu-around-nothing", "soft-404", "seite nicht gefunden", page(
+    "Seite nicht gefunden – das Gesundheitsportal für alle Lebenslagen in Deutschland",
+    f"<nav>{LOREM}</nav><main><h1>Seite nicht gefunden</h1>Leider.</main><footer>{LOREM}</footer>",
+))  # fmt: skip
+case("long-as-the-hosts-404", "soft-404", "cannot exist", None, start="long-as-the-hosts-404/text", **{
+    "text": page("Nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM),
+    "*": page("Nicht gefunden | Das große Gesundheitsportal für alle Lebenslagen", LOREM, status="404 Not Found"),
+})  # fmt: skip
+case("error-name", "soft-404", "error page", to("page-not-found-404.html"), **{"*": page("Portal")})
+case("sent-to-a-dealer", "soft-404", "parked", page(
+    "klinik.example", "<p>The domain name is for sale. Make an offer on this domain.</p>"
+))  # fmt: skip
+case("error-520", "unreachable", "520", lambda _: bare("520 Web Server Returned an Unknown Error"))
+case("520-then-fine", "alive", "200", lambda r: html("Da") if r.count else bare("520 Unknown Error"))
+case("wall-503", "blocked", "wall", lambda _: html("Just a moment...", "Ray ID", status="503 Unavailable"))
+case(
+    "wall-403-names-itself",
+    "blocked",
+    "403",
+    lambda _: html("Attention Required! | Cloudflare", "x", status="403 Forbidden"),
+)
+case("wall-202", "blocked", "wall", lambda _: bare("202 Accepted", "x-amzn-waf-action: challenge\r\n"))
+case("wall-anubis", "blocked", "wall", page("Making sure you're not a bot!", "<p>Loading...</p>"))
+case("wall-incapsula", "blocked", "wall", page(
+    "", "<iframe src='/_Incapsula_Resource?x=1'>Request unsuccessful. Incapsula incident ID: 1</iframe>"
+))  # fmt: skip
+case(
+    "basic-auth",
+    "blocked",
+    "401",
+    lambda _: bare("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"\r\n'),
+)
+case(
+    "login-in-place",
+    "blocked",
+    "login",
+    page("Anmelden", "<form>Konto<input type=password></form>" + LOREM[:900]),
+)
+case("login-without-password", "blocked", "login", to("/login/x/signin"))
+case("consent-in-place", "blocked", "consent", page("Bevor Sie fortfahren", "<p>Wir verwenden Cookies.</p>"))
+case(
+    "gate-before-reading",
+    "blocked",
+    "consent",
+    to("cookie-consent?back=1"),
+    **{"cookie-consent": page("Cookies", SHORT)},
+)
+case("metadata", "refused", "metadata", to("http://169.254.169.254/latest/"))
+
 # -- dead ----------------------------------------------------------------------------------------------
 
 case("gone-404", "dead", "404", lambda _: html("404", status="404 Not Found"))
@@ -340,7 +489,7 @@ case("loop-two", "dead", "circle", to("/loop-two/b"), b=to("/loop-two"))
 case(
     "loop-growing",
     "dead",
-    "circle",
+    "without end",
     lambda r: bare("302 Found", f"Location: {r.path}/x\r\n"),
     **{"*": lambda r: bare("302 Found", f"Location: {r.path}/x\r\n")},
 )
@@ -466,7 +615,9 @@ class _Handler(socketserver.StreamRequestHandler):
         with server.lock:
             count = server.counts[host, path] = server.counts.get((host, path), -1) + 1
             server.log.append((time.monotonic(), line[0], host, line[1], headers))
-        request = Request(line[0], path, headers, self.connection, count, server.port)
+        request = Request(
+            line[0], path, headers, self.connection, count, server.port, line[1].partition("?")[2]
+        )
         data = server.answer(request)
         if not data:
             return False
@@ -508,7 +659,7 @@ class Server(socketserver.ThreadingTCPServer):
 def answer_cases(request: Request) -> bytes:
     """What the case that a path belongs to answers."""
     if request.path == "/":
-        return html("Portal", LOREM)
+        return html("Portal", LOREM) if request.query != "p=99" else bare("302 Found", "Location: /\r\n")
     name, _, rest = request.path.strip("/").partition("/")
     if name not in CASES:
         return bare("404 Not Found")

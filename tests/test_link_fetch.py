@@ -154,6 +154,51 @@ def test_three_tries_and_no_more() -> None:
         assert len(server.log) == 3
 
 
+def test_a_host_that_hangs_does_not_cost_its_time_out_for_every_address() -> None:
+    """After twenty in a row the rest waits for the last pass, and is given up if that is no better."""
+    options = POLITE._replace(timeout=0.1, pauses=(0.01, 0.01), per_host=4)
+    with serving(lambda r: time.sleep(0.3) or b"") as server:  # type: ignore[func-returns-value]
+        hanging = [f"http://127.0.0.1:{server.port}/{n}" for n in range(300)]
+        results = check(*hanging, options=options)
+        asked = len(server.log)
+
+    assert {r.verdict for r in results} == {"unreachable"}
+    assert any("not asked" in r.reason for r in results)
+    assert asked < 120
+
+
+def test_a_host_that_was_away_for_a_while_is_asked_again_at_the_end() -> None:
+    def answer(request: Request) -> bytes:
+        if len(server.log) <= 25:
+            request.connection.close()
+            return b""
+        return html("Da")
+
+    with serving(answer) as server:
+        urls = [f"http://127.0.0.1:{server.port}/{n}" for n in range(200)]
+        results = check(*urls, options=POLITE._replace(pauses=(0.01, 0.01)))
+
+    assert {r.verdict for r in results} == {"alive"}
+
+
+def test_a_time_out_is_no_sign_that_the_network_is_down() -> None:
+    with serving(lambda r: time.sleep(0.3) or b"") as server:  # type: ignore[func-returns-value]
+        url = f"http://127.0.0.1:{server.port}/"
+        report = check_links([Target(url)], POLITE._replace(timeout=0.1))
+
+    assert (report.network_down, report.results[0].verdict) == (False, "unreachable")
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "0xa9fea9fe", "[fd00:ec2::254]", "metadata.google.internal"]
+)
+def test_a_clouds_secrets_are_never_asked_for(host: str) -> None:
+    (result,) = check(f"http://{host}/latest/meta-data/")
+
+    assert result.verdict == "refused"
+    assert "metadata" in result.reason
+
+
 def test_no_passwords_are_sent_or_shown(server: Server) -> None:
     (result,) = check(f"http://me:secret@127.0.0.1:{server.port}/x")
 

@@ -232,7 +232,7 @@ class _Run:
             return
         assert isinstance(tag, _Case)
         case = tag
-        if outcome.last.trouble not in _NETWORK:
+        if outcome.last.connected or outcome.last.trouble not in _NETWORK or outcome.hops:
             self._answered += 1
         plain = case.is_plain and not (outcome.hops or case.hops or case.certificate)
         if plain and plainly_alive(outcome.last, self._telling):
@@ -254,13 +254,26 @@ class _Run:
 
     def _refreshes(self, case: _Case, outcome: Outcome, page: Page | None) -> bool:
         """Follow an HTML refresh, which is a redirect by other means."""
-        if page is None or page.refresh is None or case.refreshes >= _MOST_REFRESHES:
+        if page is None or page.sends_to is None:
             return False
-        to = read_address(joined(outcome.last.url, page.refresh))
-        if to.request is None or to.request == outcome.last.url:
+        to = read_address(joined(outcome.last.url, page.sends_to))
+        if to.request is None and to.refusal is None:
             return False
+        if to.request == outcome.last.url:
+            return False
+        hop = Hop(0, to.request or to.given)
+        trouble, detail = None, ""
+        if to.request is None:
+            trouble, detail = Trouble.POLICY, f"it sends its reader to {to.given[:200]!r}: {to.refusal}"
+        elif to.request == case.request or hop in outcome.hops or case.refreshes >= _MOST_REFRESHES:
+            trouble, detail = Trouble.LOOP, "its pages send their reader in a circle"
+        if trouble is not None:
+            last = outcome.last._replace(trouble=trouble, detail=detail)
+            self._decide(case, outcome._replace(last=last))
+            return True
+        assert to.request is not None
         case.refreshes += 1
-        case.hops = (*outcome.hops, Hop(0, to.request))
+        case.hops = (*outcome.hops, hop)
         self._fetcher.add(to.request, case, verify=not case.certificate)
         return True
 

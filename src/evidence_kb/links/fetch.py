@@ -7,6 +7,7 @@ thousands of connections cost neither threads nor descriptors of `select`.
 from __future__ import annotations
 
 import heapq
+import re
 import resource
 import select
 import sys
@@ -23,15 +24,18 @@ import pycurl
 from .addresses import host_of, joined, read_address
 from .hosts import Turns, retry_after
 from .outcome import Exchange, Hop, Outcome, Trouble
-from .policy import private_host
+from .policy import metadata_host, private_host
 from .transfer import Transfer, TransferOptions
 
 __all__ = ["Fetcher", "Options"]
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_TRANSIENT_STATUS = frozenset((408, 425, 429, 500, 502, 503, 504))
+_TRANSIENT_STATUS = frozenset((408, 425, 429, *range(500, 600))) - {501, 505}
 _TRANSIENT_TROUBLE = frozenset((Trouble.NAME, Trouble.CONNECTION, Trouble.TIMEOUT, Trouble.BROKEN))
-_MOST_HOPS = 10
+_SILENCE = frozenset((Trouble.CONNECTION, Trouble.TIMEOUT))
+#: How much not to be connected, or a time-out, says of a host; when the rest of it waits, and is given up.
+_NOT_CONNECTED, _TIMED_OUT, _SET_ASIDE, _GIVEN_UP = 5, 1, 20, 20
+_MOST_HOPS = 20  #: as browsers have it
 _LONGEST_WAIT = 0.5  #: seconds until a request to stop is noticed
 _MOST_VISITS = 2  #: of one address in a chain: a first time, and once more with the cookie it set
 _POLL: type[select.epoll] = getattr(select, "epoll", None) or select.poll  # type: ignore[assignment]
@@ -110,6 +114,8 @@ class Fetcher:
         self._turns: Turns[_Job] = Turns(options.per_host, options.per_host_delay, options.patience)
         self._later: list[tuple[float, int, _Job]] = []
         self._last_pass: list[_Job] = []
+        self._is_last_pass = False
+        self._refusals: dict[str, str | None] = {}  #: why a host may not be asked, by host
         self._order = count()
         self._done: list[Outcome] = []
         self._active = 0
@@ -155,14 +161,15 @@ class Fetcher:
     # -- what runs when ------------------------------------------------------------------------------
 
     def _queue(self, job: _Job) -> None:
-        if not self._options.allow_private:
-            refusal = private_host(job.host.rpartition(":")[0] if ":" in job.host else job.host)
-            if refusal:
-                if job.transfer:
-                    self._idle.append(job.transfer)
-                    job.transfer = None
-                self._finish(job, Exchange(job.url, trouble=Trouble.POLICY, detail=refusal))
-                return
+        if job.host not in self._refusals:
+            name = re.sub(r":\d+$", "", job.host)
+            may_not = metadata_host if self._options.allow_private else private_host
+            self._refusals[job.host] = may_not(name)
+        refusal = self._refusals[job.host]
+        if refusal:
+            self._put_back(job)
+            self._finish(job, Exchange(job.url, trouble=Trouble.POLICY, detail=refusal, connected=False))
+            return
         self._turns.add(job.host, job)
 
     def _start_what_may(self) -> None:
@@ -170,6 +177,7 @@ class Fetcher:
         while self._later and self._later[0][0] <= now:
             self._queue(heapq.heappop(self._later)[2])
         if self._last_pass and not (self._active or self._turns.waiting or self._later):
+            self._is_last_pass = True
             for waiting in self._last_pass:
                 self._queue(waiting)
             self._last_pass.clear()
@@ -247,9 +255,13 @@ class Fetcher:
             exchange = exchange._replace(detail=self._too_slow())
         self._active -= 1
         self._turns.done(job.host)
+        if exchange.trouble in _SILENCE:
+            self._set_aside(job.host, exchange)
+        else:
+            self._turns.heard(job.host)
         if exchange.status in _REDIRECTS and exchange.trouble is None:
             location = exchange.headers.get("location")
-            if location is not None:
+            if location:
                 job.transfer = transfer
                 self._redirect(job, exchange, location)
                 return
@@ -262,25 +274,41 @@ class Fetcher:
     # -- what comes next for a job -------------------------------------------------------------------
 
     def _redirect(self, job: _Job, exchange: Exchange, location: str) -> None:
-        to = read_address(joined(job.url, _text(location)))
+        # Browsers encode the blanks that some servers leave in it.
+        to = read_address(joined(job.url, _text(location).strip().replace(" ", "%20")))
         if to.request is None:
             trouble = Trouble.ADDRESS if to.problem else Trouble.POLICY
             detail = f"it redirects to {to.given[:200]!r}: {to.problem or to.refusal}"
             self._settle(job, exchange._replace(trouble=trouble, detail=detail))
             return
         job.hops = (*job.hops, Hop(exchange.status, to.request))
-        if job.visits(to.request) > _MOST_VISITS or len(job.hops) > _MOST_HOPS:
-            detail = f"it redirects in a circle, after {len(job.hops)} redirects"
+        is_circle = job.visits(to.request) > _MOST_VISITS
+        if is_circle or len(job.hops) > _MOST_HOPS:
+            detail = (
+                f"it redirects {'in a circle' if is_circle else 'without end'}: {len(job.hops)} redirects"
+            )
             self._settle(job, exchange._replace(trouble=Trouble.LOOP, detail=detail))
             return
         job.url, job.host = to.request, host_of(to.request)
         self._queue(job)
 
+    def _set_aside(self, host: str, exchange: Exchange) -> None:
+        """Put off what else is waiting for a host that does not answer; in the last pass, give it up."""
+        points = _TIMED_OUT if exchange.connected else _NOT_CONNECTED
+        limit = _GIVEN_UP if self._is_last_pass else _SET_ASIDE
+        for job in self._turns.silent(host, points, limit):
+            if not self._is_last_pass and self._options.pauses:
+                job.attempt = len(self._options.pauses)
+                self._last_pass.append(job)
+                continue
+            self._put_back(job)
+            job.attempt = 0
+            detail = f"not asked, for {host} answers no others ({exchange.detail})"
+            self._finish(job, exchange._replace(url=job.url, detail=detail))
+
     def _settle(self, job: _Job, exchange: Exchange) -> None:
         """The chain has ended: try again, or be done."""
-        if job.transfer:
-            self._idle.append(job.transfer)
-            job.transfer = None
+        self._put_back(job)
         if not job.get and not (200 <= exchange.status < 300 and exchange.trouble is None):
             job.get = True  # HEAD lies too often to believe anything but a yes
             job.begin_again()
@@ -304,6 +332,12 @@ class Fetcher:
             self._last_pass.append(job)
         else:
             heapq.heappush(self._later, (now + pause, next(self._order), job))
+
+    def _put_back(self, job: _Job) -> None:
+        """The handle that a chain of redirects kept may serve others."""
+        if job.transfer:
+            self._idle.append(job.transfer)
+            job.transfer = None
 
     def _finish(self, job: _Job, exchange: Exchange) -> None:
         seconds = time.monotonic() - job.began if job.began else 0.0

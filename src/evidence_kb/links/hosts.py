@@ -14,7 +14,7 @@ Job = TypeVar("Job")
 
 
 class _Host(Generic[Job]):
-    __slots__ = ("active", "in_line", "jobs", "next_at", "waited")
+    __slots__ = ("active", "in_line", "jobs", "next_at", "silence", "waited")
 
     def __init__(self) -> None:
         self.jobs: deque[Job] = deque()
@@ -22,6 +22,7 @@ class _Host(Generic[Job]):
         self.next_at = 0.0  #: when it may be asked again
         self.waited = 0.0  #: seconds it has made us wait by Retry-After, in all
         self.in_line = False  #: whether it stands in the queue of hosts
+        self.silence = 0  #: how sure it is that it does not answer: points since it last did
 
 
 class Turns(Generic[Job]):
@@ -53,7 +54,7 @@ class Turns(Generic[Job]):
         while self._line and self._line[0][0] <= now:
             host = heapq.heappop(self._line)[2]
             host.in_line = False
-            if host.next_at > now:  # put off since it lined up
+            if host.next_at > now or not host.jobs:  # put off, or set aside, since it lined up
                 self._line_up(host)
                 continue
             job = host.jobs.popleft()
@@ -85,6 +86,21 @@ class Turns(Generic[Job]):
             entry.waited += extra
             entry.next_at = now + wait
         return True
+
+    def heard(self, host: str) -> None:
+        """The host has answered something."""
+        self._hosts[host].silence = 0
+
+    def silent(self, host: str, points: int, limit: int) -> list[Job]:
+        """The host has not answered; at ``limit`` points in a row, gives all jobs that wait for it."""
+        entry = self._hosts[host]
+        entry.silence += points
+        if entry.silence < limit:
+            return []
+        jobs = list(entry.jobs)
+        entry.jobs.clear()
+        self.waiting -= len(jobs)
+        return jobs
 
     def _line_up(self, host: _Host[Job]) -> None:
         if host.jobs and not host.in_line and host.active < self._at_once:

@@ -66,6 +66,7 @@ class Exchange(NamedTuple):
     :param body: decoded, up to the cap.
     :param whole: whether the body is all there.
     :param detail: the trouble in words.
+    :param connected: whether a machine answered at all: then the network is there.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Exchange(NamedTuple):
     whole: bool = True
     trouble: Trouble | None = None
     detail: str = ""
+    connected: bool = True
 
 
 class Hop(NamedTuple):

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .outcome import Exchange
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["Page", "glance", "page_of"]
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
-_REFRESH = re.compile(r"""^\s*(\d+(?:\.\d*)?)\s*[;,]?\s*url\s*=\s*["']?([^"']+)["']?\s*$""", re.I)
+_REFRESH = re.compile(r"""^\s*(\d*(?:\.\d*)?)\s*[;,\s]\s*(?:url\s*=\s*)?["']?([^"'\s]+)["']?\s*$""", re.I)
 _SLOWEST_REFRESH = 10.0
+_SCRIPTED = re.compile(
+    r"""(?:^|[^\w.$])(?:(?:window|document|top|self)\s*\.\s*)?location(?:\s*\.\s*href)?\s*"""
+    r"""(?:=|\.\s*(?:replace|assign)\s*\()\s*(["'])([^"'\s]+)\1"""
+)
+_DEEPEST = 10_000  #: elements inside one another; parsing takes the square of that
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 #: What a glance must heed: elements whose text is seen by nobody, what sends a reader on, and the signs.
 _MARKS = re.compile(
     rb"<[!hmnst](?:(?<=s)cript|(?<=s)tyle|(?<=s)vg|(?<=n)oscript|(?<=t)emplate|(?<=!)--|(?<=t)itle|(?<=h)[12]"
-    rb"|(?<=m)eta[^>]*http-equiv)"
+    rb"|(?<=m)eta[^>]{0,300}http-equiv)"
 )
 _SIGNS = frozenset((b"<title", b"<h1", b"<h2"))
 _TAG = re.compile(rb"<[^>]*>")
@@ -30,6 +40,8 @@ class Page:
     def __init__(self, html: str) -> None:
         from selectolax.lexbor import LexborHTMLParser
 
+        if html.count("<") - 2 * html.count("</") > _DEEPEST:
+            html = html[:_GLANCE]
         self._tree = LexborHTMLParser(html)
 
     @cached_property
@@ -47,11 +59,30 @@ class Page:
     def refresh(self) -> str | None:
         """Where a ``<meta http-equiv="refresh">`` sends its reader within ten seconds."""
         for node in self._tree.css("meta[http-equiv]"):
-            if (node.attributes.get("http-equiv") or "").lower() == "refresh":
+            if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
                 found = _REFRESH.match(node.attributes.get("content") or "")
-                if found and float(found[1]) <= _SLOWEST_REFRESH:
-                    return found[2].strip()
+                is_quick = found is not None and float(found[1].strip(".") or 0) <= _SLOWEST_REFRESH
+                # Inside noscript it is for readers whose browsers run no scripts.
+                if found and is_quick and not _is_inside(node, "noscript"):
+                    return found[2]
         return None
+
+    @cached_property
+    def scripted(self) -> str | None:
+        """Where a short script sends the reader, whatever the circumstances."""
+        for node in self._tree.css("script"):
+            script = node.text()
+            found = _SCRIPTED.search(script) if len(script) < 2_000 else None
+            if found and not re.search(r"\bif\b|\?.*:", script):
+                return found[2]
+        return None
+
+    @property
+    def sends_to(self) -> str | None:
+        """Where the page sends its reader: a redirect by other means."""
+        if self.refresh is not None or self.scripted is None:
+            return self.refresh
+        return self.scripted if len(self.text) < 200 else None
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -74,17 +105,19 @@ class Page:
 
     @cached_property
     def main_text(self) -> str:
-        """Its text without menus, headers, footers, asides, forms and the like."""
+        """Its text without menus, headers, footers, asides, what forms ask, and the like."""
         _ = self.text  # before anything is dropped
         self._drop(
-            "nav, header, footer, aside, form, dialog, [role=navigation], [role=banner], [role=contentinfo]"
+            "nav, header, footer, aside, dialog, form select, form button, form label, form legend, "
+            "[role=navigation], [role=banner], [role=contentinfo]"
         )
         node = self._tree.css_first("main") or self._tree.css_first("article") or self._tree.body
         return _folded(node.text(separator=" ")) if node else ""
 
     def _drop(self, selector: str) -> None:
-        _ = self.anchors, self.headings, self.asks_for_a_password, self.refresh  # seen before it is gone
-        for node in self._tree.css(selector):
+        _ = self.title, self.anchors, self.headings, self.asks_for_a_password  # seen before they are gone
+        _ = self.refresh, self.scripted
+        for node in reversed(self._tree.css(selector)):  # what is inside before what is around it
             node.decompose()
 
 
@@ -99,13 +132,18 @@ def glance(exchange: Exchange, enough: int) -> str | None:
         return None
     if not (body.isascii() or b"utf-8" in headers or b"charset=utf-8" in body[:2048]):
         return None
-    seen, signs, at = [], [], 0
+    seen: list[bytes] = []
+    signs: list[bytes] = []
+    at = 0
     for mark in _MARKS.finditer(body):
         start, word = mark.start(), mark[0]
         if start < at:
             continue
         if word in _SIGNS:
-            sign = body[start : body.find(b"</" + word[1:], start)]
+            end = body.find(b"</" + word[1:], start)
+            if end < 0 or len(signs) > 20:
+                return None
+            sign = body[start:end]
             signs.append(_TAG.sub(b" ", sign + b" "))
         elif word.startswith(b"<meta"):
             return None
@@ -143,14 +181,23 @@ def page_of(exchange: Exchange) -> Page | None:
 
 
 def _decoded(exchange: Exchange) -> str:
-    head = exchange.headers.get("content-type", "").encode() + b" " + exchange.body[:2048]
-    found = _CHARSET.search(head)
-    for encoding in (found[1].decode("ascii", "replace") if found else "utf-8", "utf-8"):
+    body = exchange.body
+    found = _CHARSET.search(exchange.headers.get("content-type", "").encode("utf-8") + b" " + body[:2048])
+    named = found[1].decode("ascii", "replace") if found else "utf-8"
+    marked = next((encoding for mark, encoding in _BOMS if body.startswith(mark)), None)
+    for encoding in (marked or named, "utf-8"):
         try:
-            return exchange.body.decode(encoding, "strict" if exchange.whole and not found else "replace")
-        except (LookupError, UnicodeDecodeError):
+            return body.decode(encoding, "strict" if exchange.whole and not found else "replace")
+        except (LookupError, ValueError):  # no such charset, or it does not fit
             continue
-    return exchange.body.decode("cp1252", "replace")
+    return body.decode("cp1252", "replace")
+
+
+def _is_inside(node: LexborNode, tag: str) -> bool:
+    around = node.parent
+    while around is not None and around.tag != tag:
+        around = around.parent
+    return around is not None
 
 
 def _folded(text: str) -> str:

@@ -9,9 +9,14 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-__all__ = ["private_address", "private_host"]
+__all__ = ["metadata_host", "private_address", "private_host"]
 
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa", "lan", "intranet", "corp")
+#: Where clouds tell a machine its secrets: never asked, for no intranet needs it.
+_METADATA = frozenset(
+    ipaddress.ip_address(number) for number in ("169.254.169.254", "100.100.100.200", "fd00:ec2::254")
+)
+_METADATA_NAMES = frozenset(("metadata.google.internal", "metadata.goog", "instance-data.ec2.internal"))
 #: Prefixes of IPv6 that carry an IPv4 address: where it begins, in bits from the right.
 _CARRIERS = (
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
@@ -29,15 +34,32 @@ def private_host(host: str) -> str | None:
     ('printer.local is a name for machines nearby', '127.0.0.1 is a loopback address', None)
     """
     name = host.lower().strip("[]").rstrip(".")
+    number = _number(name)
+    if number is not None:
+        return private_address(number)
     for suffix in _LOCAL_NAMES:
         if name == suffix or name.endswith("." + suffix):
             return f"{name} is a name for machines nearby"
+    return None
+
+
+def metadata_host(host: str) -> str | None:
+    """Why a host may not be asked even where private ones may."""
+    name = host.lower().strip("[]").rstrip(".")
+    number = _number(name)
+    if name in _METADATA_NAMES or (number is not None and ipaddress.ip_address(number) in _METADATA):
+        return f"{name} is a cloud's metadata service"
+    return None
+
+
+def _number(name: str) -> str | None:
+    """The IP address that a name spells, in whatever way: 127.1, 0177.0.0.1, 0x7f000001."""
     try:
-        return private_address(str(ipaddress.IPv6Address(name)))
+        return str(ipaddress.IPv6Address(name.partition("%")[0]))
     except ValueError:
         pass
-    try:  # every spelling the system understands: 127.1, 0177.0.0.1, 0x7f000001, 2130706433
-        return private_address(socket.inet_ntoa(socket.inet_aton(name)))
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
     except (OSError, ValueError, UnicodeEncodeError):
         return None
 
@@ -45,6 +67,8 @@ def private_host(host: str) -> str | None:
 def private_address(number: str) -> str | None:
     """Why an IP address may not be asked; ``None`` if it is a public one."""
     address = ipaddress.ip_address(number.partition("%")[0])
+    if address in _METADATA:
+        return f"{address} is a cloud's metadata service"
     if isinstance(address, ipaddress.IPv6Address):
         if address in {ipaddress.IPv6Address("::1"), ipaddress.IPv6Address("::")}:
             return f"{address} is a loopback address"
@@ -53,8 +77,6 @@ def private_address(number: str) -> str | None:
                 return private_address(str(ipaddress.IPv4Address(int(address) >> shift & 0xFFFFFFFF)))
     if address.is_loopback or address.is_unspecified or address.packed[:1] == b"\0":
         return f"{address} is a loopback address"
-    if address == ipaddress.ip_address("169.254.169.254"):
-        return f"{address} is a cloud's metadata service"
     if address.is_link_local:
         return f"{address} is a link-local address"
     if address.is_multicast:

@@ -130,7 +130,8 @@ class Transfer:
                 trouble, detail = Trouble.BROKEN, "its headers are longer than 300 kB"
             elif number == pycurl.E_RECV_ERROR and "chunk" in message:
                 trouble = Trouble.BROKEN
-        return Exchange(self._url, status, headers, b"".join(self._body), whole, trouble, detail)
+        connected = trouble is None or bool(self.curl.getinfo(pycurl.PRIMARY_IP))
+        return Exchange(self._url, status, headers, b"".join(self._body), whole, trouble, detail, connected)
 
     def close(self) -> None:
         """Give the handle back."""

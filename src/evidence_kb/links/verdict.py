@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..toml import read_toml
 from ..vocabulary import Verdict
@@ -21,7 +21,14 @@ __all__ = ["FAILING", "Cited", "Judgement", "Lexicon", "judge", "judge_unasked",
 FAILING = frozenset((Verdict.DEAD, Verdict.SOFT_404, Verdict.UNREACHABLE, Verdict.INVALID))
 _PERMANENT = frozenset((301, 308, 0))
 _WALLS = frozenset((401, 402, 403, 407, 429, 451, 999))
+_GONE = frozenset((404, 410))
 _SHORT, _VERY_SHORT = 2_000, 500
+#: What marks an answer of a wall against programs, whatever page comes with it.
+_WALL_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-vercel-mitigated": ""}
+#: Parameters of a query that name no page.
+_BY_THE_WAY = re.compile(
+    r"(utm_\w+|ref|referrer|from|source|src|lang|locale|error|err|status|code|msg|redirect\w*)="
+)
 _WORD = re.compile(r"\w+")
 _FAR = 0.30  #: unrelated texts lie near 0.5, edited ones below 0.2
 
@@ -31,9 +38,12 @@ class Lexicon(NamedTuple):
 
     gone: tuple[str, ...]
     parked: tuple[str, ...]
+    parking_hosts: tuple[str, ...]
     challenge: tuple[str, ...]
     login: tuple[str, ...]
     consent: tuple[str, ...]
+    login_page: tuple[str, ...]
+    consent_page: tuple[str, ...]
     error: tuple[str, ...]
 
     @property
@@ -123,12 +133,13 @@ def judge(
     last = outcome.last
     if last.trouble is not None:
         return _judge_trouble(last)
+    page = page or page_of(last)
+    wall = _wall(last, page, lexicon)
+    if wall is not None:
+        return wall
     if not 200 <= last.status < 300:
         return _judge_status(outcome)
-    page = page or page_of(last)
-    if last.headers.get("cf-mitigated") == "challenge":
-        return Judgement(Verdict.BLOCKED, "a wall against programs answers; a person must look")
-    gone = _wall_or_ghost(outcome, page, lexicon, sibling)
+    gone = _gate_or_ghost(outcome, page, cited, lexicon, sibling)
     if gone is not None:
         return gone
     notes = _fragment_note(address.fragment, page)
@@ -182,7 +193,7 @@ def certificate_reason(detail: str) -> str:
 def _judge_status(outcome: Outcome) -> Judgement:
     status = outcome.last.status
     whither = _whither(outcome.hops)
-    if status in {404, 410}:
+    if status in _GONE:
         return Judgement(Verdict.DEAD, f"{status}{whither}")
     if status in _WALLS:
         return Judgement(
@@ -193,28 +204,52 @@ def _judge_status(outcome: Outcome) -> Judgement:
     return Judgement(Verdict.UNREACHABLE, f"{status}{whither}")
 
 
+# -- is it a wall? --------------------------------------------------------------------------------------
+
+
+def _wall(last: Exchange, page: Page | None, lexicon: Lexicon) -> Judgement | None:
+    """A wall against programs answers in the page's stead: with 200, 202, 403, 429 or 503."""
+    if last.status in _GONE or last.status in {401, 402, 407, 451}:
+        return None
+    for name, word in _WALL_HEADERS.items():
+        if name in last.headers and word in last.headers[name].lower():
+            return Judgement(Verdict.BLOCKED, "a wall against programs answers; a person must look")
+    if page is None or len(page.text) >= _SHORT:
+        return None
+    signs, text = _signs(page), page.text.lower()
+    for phrase in lexicon.challenge:
+        if phrase in signs or (len(text) < _VERY_SHORT and phrase in text):
+            reason = f"a wall against programs answers (“{phrase}”); a person must look"
+            return Judgement(Verdict.BLOCKED, f"{last.status}: {reason}" if last.status != 200 else reason)
+    return None
+
+
+def _signs(page: Page) -> str:
+    """Title and headings, by which a page says what it is."""
+    return " · ".join((page.title, *page.headings)).lower()
+
+
 # -- 200, but is it the page? ----------------------------------------------------------------------------
 
 
-def _wall_or_ghost(
-    outcome: Outcome, page: Page | None, lexicon: Lexicon, sibling: Exchange | None
+def _gate_or_ghost(
+    outcome: Outcome, page: Page | None, cited: Cited, lexicon: Lexicon, sibling: Exchange | None
 ) -> Judgement | None:
-    """What a 200 hides: a wall, a gate, a parked domain, or a page that is not there."""
+    """What a 200 hides: a gate, a parked domain, or a page that is not there."""
     asked, final = urlsplit(outcome.url), urlsplit(outcome.last.url)
     if outcome.hops:
-        elsewhere = _sent_to_a_gate(asked.path, final.netloc, final.path, page, lexicon)
+        elsewhere = _sent_elsewhere(asked, final, page, lexicon)
         if elsewhere:
             return elsewhere
-        if not _is_home(asked.path) and _is_home(final.path):
+        if not _is_home(asked) and _is_home(final) and not _shows_what_was_cited(page, cited):
             return Judgement(Verdict.SOFT_404, f"a deep link is sent to the home page {outcome.last.url}")
     if page is None:
         return None
-    signs = " · ".join((page.title, *page.headings)).lower()
     if len(page.text) < _SHORT:
-        found = _wall_or_parking(page, signs, lexicon, sent_away=bool(outcome.hops))
+        found = _gate_or_parking(page, lexicon)
         if found:
             return found
-    ghost = _says_gone(page, signs, lexicon)
+    ghost = _says_gone(page, lexicon)
     if ghost is None:
         return None
     phrase, sure = ghost
@@ -228,38 +263,64 @@ def _wall_or_ghost(
     return None
 
 
-def _wall_or_parking(page: Page, signs: str, lexicon: Lexicon, *, sent_away: bool) -> Judgement | None:
-    text = page.text.lower()
-    for phrase in lexicon.challenge:
-        if phrase in signs or (len(text) < _VERY_SHORT and phrase in text):
-            reason = f"a wall against programs answers (“{phrase}”); a person must look"
-            return Judgement(Verdict.BLOCKED, reason)
+def _gate_or_parking(page: Page, lexicon: Lexicon) -> Judgement | None:
+    signs, text = _signs(page), page.text.lower()
     for phrase in lexicon.parked:
         if phrase in signs or phrase in text:
             return Judgement(Verdict.SOFT_404, f"the domain is parked (“{phrase}”)")
-    if page.asks_for_a_password and not sent_away and len(text) < _VERY_SHORT:
-        return Judgement(Verdict.BLOCKED, "the page asks for a password; a person must look")
+    says_login = any(phrase in signs for phrase in lexicon.login_page)
+    if page.asks_for_a_password and (says_login or len(text) < _VERY_SHORT):
+        return Judgement(Verdict.BLOCKED, "the page asks for a password, a login; a person must look")
+    for phrase in lexicon.consent_page:
+        if phrase in signs:
+            reason = f"the page asks for consent first (“{phrase}”); a person must look"
+            return Judgement(Verdict.BLOCKED, reason)
     return None
 
 
-def _sent_to_a_gate(
-    asked: str, host: str, path: str, page: Page | None, lexicon: Lexicon
+def _sent_elsewhere(
+    asked: SplitResult, final: SplitResult, page: Page | None, lexicon: Lexicon
 ) -> Judgement | None:
-    words = set(re.split(r"[^a-z0-9_-]+", f"{host} {path}".lower()))
-    asked_words = set(re.split(r"[^a-z0-9_-]+", asked.lower()))
-    if (words & set(lexicon.login)) - asked_words and page is not None and page.asks_for_a_password:
+    """A redirect to a login, to a page that asks for consent, to an error page, or to a dealer in names."""
+    where, before = _words(f"{final.netloc} {final.path}"), _words(f"{asked.netloc} {asked.path}")
+    is_short = page is not None and len(page.text) < _SHORT
+    if (
+        page is not None
+        and (where & set(lexicon.login)) - before
+        and (page.asks_for_a_password or (is_short and any(w in _signs(page) for w in lexicon.login_page)))
+    ):
         return Judgement(Verdict.BLOCKED, "it leads to a login page; a person must look")
-    if (words & set(lexicon.consent)) - asked_words:
+    if (where & set(lexicon.consent)) - before:
         return Judgement(Verdict.BLOCKED, "it leads to a page that asks for consent; a person must look")
-    name = re.sub(r"\.\w+$", "", path.rstrip("/").rpartition("/")[2].lower())
-    if name in lexicon.error and name not in asked_words:
-        return Judgement(Verdict.SOFT_404, f"it is sent to an error page: {path}")
+    if _is_at(final, lexicon.parking_hosts) and not _is_at(asked, lexicon.parking_hosts):
+        return Judgement(Verdict.SOFT_404, f"the domain is parked: it leads to {final.netloc}")
+    name = _last_word(final.path)
+    if name and name != _last_word(asked.path) and set(re.split(r"[^a-z0-9]+", name)) <= set(lexicon.error):
+        return Judgement(Verdict.SOFT_404, f"it is sent to an error page: {final.path}")
     return None
 
 
-def _says_gone(page: Page, signs: str, lexicon: Lexicon) -> tuple[str, bool] | None:
+def _last_word(path: str) -> str:
+    """The last part of a path, without the ending that says what wrote it."""
+    return re.sub(r"\.\w+$", "", path.rstrip("/").rpartition("/")[2].lower())
+
+
+def _is_at(parts: SplitResult, hosts: Iterable[str]) -> bool:
+    """Whether an address is at one of the hosts, or below the path that stands behind one."""
+    host = f".{parts.hostname}"
+    return any(
+        host.endswith(f".{h}") or f"{host}{parts.path}".startswith((f".{h}/", f".www.{h}/")) for h in hosts
+    )
+
+
+def _words(text: str) -> set[str]:
+    """The words of an address, with and without the hyphens inside."""
+    return set(re.split(r"[^a-z0-9_-]+", text.lower())) | set(re.split(r"[^a-z0-9]+", text.lower()))
+
+
+def _says_gone(page: Page, lexicon: Lexicon) -> tuple[str, bool] | None:
     """The phrase by which a page says it is not there, and whether that is sure."""
-    length = len(page.text)
+    signs = _signs(page)
     for phrase in sorted((p for p in lexicon.gone if p in signs), key=len, reverse=True):
         place = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", signs)
         if not place:
@@ -267,8 +328,9 @@ def _says_gone(page: Page, signs: str, lexicon: Lexicon) -> tuple[str, bool] | N
         in_title = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", page.title.lower())
         # A page about 404s is long, and says more in its title than that it is one.
         bare = in_title is not None and len(page.title) <= len(phrase) + 30
+        length = len(page.main_text or page.text)  # menus make no page
         return phrase, length < _VERY_SHORT or (length < _SHORT and bare)
-    if length < _VERY_SHORT:
+    if len(page.text) < _VERY_SHORT:
         text = page.text.lower()
         for phrase in lexicon.gone:
             if len(phrase) > 8 and phrase in text:
@@ -277,9 +339,9 @@ def _says_gone(page: Page, signs: str, lexicon: Lexicon) -> tuple[str, bool] | N
 
 
 def _like(page: Page, sibling: Exchange) -> bool:
-    """Whether the host answered a nonsense address with the same page."""
+    """Whether the host answered a nonsense address with the same page, whatever its status."""
     other = page_of(sibling)
-    if other is None or not 200 <= sibling.status < 300:
+    if other is None or not (200 <= sibling.status < 300 or sibling.status in _GONE):
         return False
     one, two = fingerprint(page.main_text), fingerprint(other.main_text)
     if one and two:
@@ -287,10 +349,13 @@ def _like(page: Page, sibling: Exchange) -> bool:
     return page.title == other.title and page.headings == other.headings
 
 
-def _is_home(path: str) -> bool:
+def _is_home(parts: SplitResult) -> bool:
+    """Whether an address is a site's front page; ``/?p=12`` is a page of its own."""
+    if parts.query and not all(_BY_THE_WAY.match(one) for one in parts.query.split("&")):
+        return False
     return (
         re.fullmatch(
-            r"/?((index|home|default|start|startseite)(\.\w+)?|[a-z]{2}(-[a-z]{2})?/?)?/?", path, re.I
+            r"/?((index|home|default|start|startseite)(\.\w+)?|[a-z]{2}(-[a-z]{2})?/?)?/?", parts.path, re.I
         )
         is not None
     )
@@ -302,10 +367,7 @@ def _is_home(path: str) -> bool:
 def _drift(page: Page | None, cited: Cited, print_: str | None) -> str | None:
     if page is None or len(page.text) < 200:
         return None  # too little to tell: a page made by scripts, or no page
-    text = _plain(f"{page.title} {' '.join(page.headings)} {page.text}")
-    if any(_plain(phrase) in text for phrase in cited.phrases):
-        return None
-    if any(_share_of_words(title, text) >= 0.6 for title in cited.titles):
+    if _shows_what_was_cited(page, cited):
         return None
     if cited.fingerprint:
         if print_ is None or distance(print_, cited.fingerprint) < _FAR:
@@ -313,6 +375,16 @@ def _drift(page: Page | None, cited: Cited, print_: str | None) -> str | None:
         return "its text is another than when it was last seen"
     missing = [name for name, given in (("title", cited.titles), ("key phrase", cited.phrases)) if given]
     return f"the cited {' and '.join(missing)} is nowhere on the page" if missing else None
+
+
+def _shows_what_was_cited(page: Page | None, cited: Cited) -> bool:
+    """Whether a key phrase, or most words of a title, are on the page."""
+    if page is None or not (cited.phrases or cited.titles):
+        return False
+    text = _plain(f"{page.title} {' '.join(page.headings)} {page.text}")
+    return any(_plain(phrase) in text for phrase in cited.phrases) or any(
+        _share_of_words(title, text) >= 0.6 for title in cited.titles
+    )
 
 
 def _plain(text: str) -> str:
