@@ -187,10 +187,22 @@ def _joined(text: str, marks: list[Mark]) -> list[Mark]:
 # --- what the format marks up ------------------------------------------------------------------------
 
 
+def _spans_of(block: Block, kind: SpanKind) -> list[Span]:
+    """The spans of a kind in order, those without a printed character left out."""
+    printed = (
+        span
+        for span in block.spans
+        if span.kind is kind
+        and block.text[max(span.start, 0) : span.end].strip()
+        and span.end <= len(block.text)
+    )
+    return sorted(printed, key=lambda span: span.start)
+
+
 def _explicit(block: Block, labels_of: Mapping[str, str]) -> Iterator[Mark]:
     text = block.text
     group: list[Span] = []
-    for span in sorted((s for s in block.spans if s.kind is SpanKind.MARK), key=lambda s: s.start):
+    for span in _spans_of(block, SpanKind.MARK):
         if group and not _reads_on(text, group[-1], span):
             yield from _group(text, group, labels_of)
             group = []
@@ -314,9 +326,8 @@ def _superscripts(text: str, style: MarkStyle) -> Iterator[Mark]:
 def _raised(block: Block, style: MarkStyle) -> Iterator[Mark]:
     """Marks in raised characters, those joined by raised or plain commas and dashes read as one."""
     text = block.text
-    raised = sorted((s.start, s.end) for s in block.spans if s.kind is SpanKind.RAISED)
     merged: list[tuple[int, int]] = []
-    for start, end in raised:
+    for start, end in ((span.start, span.end) for span in _spans_of(block, SpanKind.RAISED)):
         if merged and re.fullmatch(rf"\s?[,;{_DASH}]\s?|", text[merged[-1][1] : start]):
             merged[-1] = (merged[-1][0], end)
         else:

@@ -68,6 +68,7 @@ class SourceIndex:
         self._by_word: dict[str, list[Reference]] = defaultdict(list)
         self._by_host: dict[str, list[Reference]] = defaultdict(list)
         self._suffixes: dict[str, str] = {}
+        self._answers: dict[tuple[tuple[str, ...], int, str], Reference | None] = {}
         for reference in references:
             for author in reference.authors[:12]:
                 family = surname(author)
@@ -86,8 +87,18 @@ class SourceIndex:
         last = names.split()[-1:]
         return bool(last) and _fold(last[0]) in self._by_surname
 
+    def has(self, name: str) -> bool:
+        """Whether an author in the list has just this family name ("von Berg")."""
+        return _fold(name) in self._by_surname
+
     def by_author(self, authors: Sequence[str], year: int, letter: str) -> Reference | None:
         """The entry whose authors and year fit: the first author first, the letter of "2020a" heeded."""
+        asked = (tuple(authors), year, letter)
+        if asked not in self._answers:
+            self._answers[asked] = self._by_author(*asked)
+        return self._answers[asked]
+
+    def _by_author(self, authors: tuple[str, ...], year: int, letter: str) -> Reference | None:
         first = _fold(surname(authors[0]))
         candidates = [ref for ref in self._by_surname.get(first, []) if ref.year in {year, None}]
         if not candidates:
@@ -244,7 +255,7 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
         if not author or _is_no_author(author["name"]):
             break
         name, start = author[0], author.start()
-        if not in_brackets and not index.knows(name):
+        if not in_brackets and not index.has(name):
             without = _WORDS_LIKE_PARTICLES.sub("", name)
             name, start = without, author.end() - len(without)
         names.insert(0, name)

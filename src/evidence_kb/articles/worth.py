@@ -15,7 +15,7 @@ from importlib import resources
 from evidence_kb.articles.lexicon import Lexicon
 from evidence_kb.toml import read_toml
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "categories", "judge"]
 
 _FEWEST_WORDS = 5
 _FIGURE = re.compile(
@@ -49,7 +49,9 @@ def judge(sentence: str, language: str) -> Judgement:
     talk, checkable = found.pop("talk", 0), found.pop("checkable", 0)
     if "%" in sentence:
         found["prevalence"] += 1
-    category = max(found, key=lambda name: (found[name], -_order(language).index(name))) if found else None
+    category = (
+        max(found, key=lambda name: (found[name], -categories(language).index(name))) if found else None
+    )
     if talk or sentence.rstrip().endswith("?") or len(sentence.split()) < _FEWEST_WORDS:
         return Judgement(False, category)
     figures = bool(_FIGURE.search(sentence)) * 2 + bool(_ANY_FIGURE.search(sentence))
@@ -57,13 +59,10 @@ def judge(sentence: str, language: str) -> Judgement:
     return Judgement(strong + checkable + figures >= 1 or sum(found.values()) >= 2, category)
 
 
-def _tables(language: str) -> dict[str, list[str]]:
-    return _data().get(language) or _data()["en"]
-
-
 @cache
-def _order(language: str) -> list[str]:
-    return list(_tables(language))
+def categories(language: str) -> list[str]:
+    """The categories that can be proposed for a language, the likelier of two equal ones first."""
+    return list(_data().get(language) or _data()["en"])
 
 
 @cache
