@@ -252,7 +252,7 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
     joined = False
     while True:
         author = _LAST_AUTHOR.search(text, 0, end)
-        if not author or _is_no_author(author["name"]):
+        if not author or (not (others or index.has(author["name"])) and _is_no_author(author["name"])):
             break
         name, start = author[0], author.start()
         if not in_brackets and not index.has(name):
@@ -273,7 +273,7 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
 
 
 def _is_no_author(name: str) -> bool:
-    return name.lower().rstrip("'’s") in _words("no-author") or name.lower() in _words("no-author")
+    return re.sub("['’]s?$", "", name.lower()) in _words("no-author")
 
 
 def _is_cited(text: str, begin: int, year: re.Match[str], *, bracketed_year: bool) -> bool:
