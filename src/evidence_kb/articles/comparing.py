@@ -15,7 +15,7 @@ from ..text_fragments import TextFragment, fold
 from .document import Document, Reference
 from .existing import KnownArticle, KnownEntry, KnownPassage
 from .passages import sentence_digest
-from .works import address_key, address_of, identifiers_of
+from .works import address_key, address_of, identifiers_of, printed, printed_title
 
 __all__ = ["EntryMatch", "EntryState", "Found", "PassageState", "find_entries", "find_passages"]
 
@@ -224,14 +224,14 @@ def _entry_state(entry: KnownEntry | None, reference: Reference) -> EntryState:
         return EntryState.NEW
     if entry.number != reference.number:
         return EntryState.RENUMBERED
-    if _title(reference) == fold(entry.title) and (entry.address or "") == (reference.url or ""):
+    if _title(reference) == fold(entry.title) and _same_address(entry, reference):
         return EntryState.UNCHANGED
     return EntryState.CHANGED
 
 
 def _same_in_all(entry: KnownEntry, reference: Reference) -> bool:
-    same_address = (entry.address or "") == (reference.url or "")
-    return entry.number == reference.number and _same_title(entry, reference) and same_address
+    same_print = _same_title(entry, reference) and _same_address(entry, reference)
+    return entry.number == reference.number and same_print
 
 
 def _same_work(entry: KnownEntry, reference: Reference) -> bool:
@@ -252,4 +252,8 @@ def _nearly_same(entry: KnownEntry, reference: Reference) -> bool:
 
 
 def _title(reference: Reference) -> str:
-    return fold(reference.title or reference.text or reference.url or f"[{reference.label}]")
+    return fold(printed_title(reference))
+
+
+def _same_address(entry: KnownEntry, reference: Reference) -> bool:
+    return (entry.address or "") == printed(reference.url)

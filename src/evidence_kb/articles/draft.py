@@ -151,14 +151,13 @@ class Drafter:
         # The first entry of a number is the one its marks mean; the audit tells of the second.
         self.entries.setdefault(reference.label, iri)
         self.works[iri] = self._work(reference)
-        title = reference.title or reference.text or reference.url or f"[{reference.label}]"
         self._say(
             SOURCES,
             iri,
             ("rdf:type", _term("biro:BibliographicReference")),
             ("biro:references", ox.NamedNode(self.works[iri])),
             ("dcterms:isPartOf", ox.NamedNode(self.article_iri)),
-            ("dcterms:title", _text(title)),
+            ("dcterms:title", _text(works.printed_title(reference))),
             ("ekb:printedAddress", _text(reference.url)),
             ("schema:position", ox.Literal(reference.number)),
         )
@@ -171,7 +170,6 @@ class Drafter:
         if iri is None:
             iri = self.names.free(works.work_name(reference))
             kind, source_kind = works.kind_of(reference), works.source_kind_of(reference)
-            title = reference.title or reference.text or reference.url or f"[{reference.label}]"
             address = works.address_of(reference)
             self._say(
                 SOURCES,
@@ -179,7 +177,7 @@ class Drafter:
                 ("rdf:type", _term(kind)),
                 ("dcterms:creator", _text(", ".join(reference.authors))),
                 ("dcterms:issued", _year(reference.year)),
-                ("dcterms:title", _text(title)),
+                ("dcterms:title", _text(works.printed_title(reference))),
                 ("dcterms:type", ox.NamedNode(code(source_kind)) if source_kind else None),
                 ("schema:url", ox.NamedNode(address) if address else None),
             )
@@ -338,7 +336,7 @@ class Drafter:
 
     def _words(self, text: str) -> ox.Literal | None:
         """Words of the article, with its language."""
-        clean = _clean(text)
+        clean = works.printed(text)
         return ox.Literal(clean, language=self._language) if clean and self._language else _text(text)
 
 
@@ -374,7 +372,7 @@ def _code(word: str | None) -> ox.NamedNode | None:
 
 
 def _text(words: str | None) -> ox.Literal | None:
-    clean = _clean(words or "")
+    clean = works.printed(words)
     return ox.Literal(clean) if clean else None
 
 
@@ -382,8 +380,3 @@ def _year(year: int | None) -> ox.Literal | None:
     if year is None or not 1000 <= year <= 9999:
         return None
     return ox.Literal(str(year), datatype=ox.NamedNode(PREFIXES["xsd"] + "gYear"))
-
-
-def _clean(words: str) -> str:
-    """``words`` without characters that no text file should carry."""
-    return " ".join("".join(c for c in words if c.isprintable() or c.isspace()).split())

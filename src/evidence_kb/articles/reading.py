@@ -80,15 +80,15 @@ def read_article(
         raise UsageError(f"no format is called {format!r}: it is one of {', '.join(FORMATS)}")
     shown = "standard input" if str(path) == "-" else str(path)
     data = _standard_input() if str(path) == "-" else read_bytes(Path(path))
-    name = Path("article.txt" if str(path) == "-" else path)
-    expected = _BY_SUFFIX.get(name.suffix.lower())
+    suffix = "" if str(path) == "-" else Path(path).suffix.lower()
+    expected = _BY_SUFFIX.get(suffix)
     kind = format or _format_of(data, expected, shown)
     try:
         manuscript, text, notes = _READERS[kind](data, Path(shown))
     except InputError as error:
         raise error if error.file else InputError(error.what, shown, error.line) from None
-    if format is None and expected not in {None, kind} and str(path) != "-":
-        notes = (*notes, f"the name ends in {name.suffix}, but this is {_CALLED[kind]}: read as such")
+    if format is None and expected not in {None, kind}:
+        notes = (*notes, f"the name ends in {suffix}, but this is {_CALLED[kind]}: read as such")
     return _understood(manuscript, kind, text, notes, shown, lexicons)
 
 
@@ -224,7 +224,7 @@ def _understood(
     from .analysis import understand
 
     document = understand(manuscript, kind, lexicons=lexicons)
-    if not document.sentences and not document.references:
+    if not (manuscript.title or manuscript.blocks or manuscript.references):
         raise InputError("holds no text that could be an article", shown)
     if notes:
         problems = tuple(Problem(ProblemKind.READING, note) for note in notes)

@@ -72,8 +72,9 @@ def update_article(known: KnownArticle, read: ReadArticle, every: bool = False) 
     changed = text_digest(read.text) not in known.digests
     passages = find_passages(known, document, read.text)
     entries = find_entries(known, document.references)
-    title = document.title if document.title and fold(document.title) != fold(known.title) else None
-    update = Update(passages, entries, Added(), [], title, changed)
+    title = works.printed(document.title)
+    renamed = bool(title) and fold(title) != fold(known.title)
+    update = Update(passages, entries, Added(), [], title if renamed else None, changed)
     if changed or every:
         _Updater(known, read, update).run(every)
     return update
@@ -81,12 +82,14 @@ def update_article(known: KnownArticle, read: ReadArticle, every: bool = False) 
 
 def looks_like_another(known: KnownArticle, update: Update) -> bool:
     """Whether nothing of the article was found again, so that it must be another one of that name."""
+    if update.title is None or not update.text_changed:
+        return False
     if not known.passages and not known.entries:
-        return update.title is not None
+        return True
     found = any(f.is_firm for f in update.passages) or any(
         match.known and match.reference for match in update.entries
     )
-    return not found and update.title is not None
+    return not found
 
 
 def refuse_another(known: KnownArticle, slug: str, update: Update) -> None:
@@ -181,9 +184,12 @@ class _Updater:
             if mark is None:
                 if claims:
                     self._update.added.marks.append(self._draft.mark(claims[-1], passage, content, label))
-            elif mark.content != content:
+            elif mark.content != works.printed(content):
                 self._replace(
-                    mark.iri, PREFIXES["c4o"] + "hasContent", ox.Literal(mark.content), ox.Literal(content)
+                    mark.iri,
+                    PREFIXES["c4o"] + "hasContent",
+                    ox.Literal(mark.content),
+                    ox.Literal(works.printed(content)),
                 )
         for mention in mentions_of(seed):
             if _take_mention(marks, mention.text) is None and claims:

@@ -11,7 +11,18 @@ import pyoxigraph as ox
 from .document import Mention, Reference
 from .naming import slug_of
 
-__all__ = ["address_of", "identifiers_of", "kind_of", "mention_name", "same_work_keys", "work_name"]
+__all__ = [
+    "address_key",
+    "address_of",
+    "identifiers_of",
+    "kind_of",
+    "mention_name",
+    "printed",
+    "printed_title",
+    "same_work_keys",
+    "source_kind_of",
+    "work_name",
+]
 
 _ADDRESS = re.compile(r"https?://[^\s/?#…]+([/?#][^\s…]*)?")
 _IDENTIFIER = re.compile(r"(?!doi:)[a-z][a-z0-9]*:\S+|doi:10[.][0-9]{4,9}/\S+")
@@ -30,9 +41,9 @@ _ARTICLE = {"fabio:ReviewArticle"}
 
 def address_of(reference: Reference) -> str | None:
     """The address of the work, as an IRI: the printed one if it is whole, else that of its DOI."""
-    printed = (reference.url or "").strip()
-    if _is_address(printed):
-        return printed
+    whole = (reference.url or "").strip()
+    if _is_address(whole):
+        return whole
     if reference.doi and _IDENTIFIER.fullmatch(f"doi:{reference.doi}"):
         return "https://doi.org/" + quote(reference.doi, safe="/:;().,_-~!$&'*+=@")
     return None
@@ -44,6 +55,17 @@ def identifiers_of(reference: Reference) -> list[str]:
     if reference.doi:
         found.append(f"doi:{reference.doi}")
     return sorted({identifier for identifier in found if _IDENTIFIER.fullmatch(identifier)})
+
+
+def printed_title(reference: Reference) -> str:
+    """The title as it is written down; where none is printed, whatever the entry has."""
+    found = (printed(words) for words in (reference.title, reference.text, reference.url))
+    return next((words for words in found if words), f"[{reference.label}]")
+
+
+def printed(words: str | None) -> str:
+    """Words of an article as they are written down: blanks folded, control characters left out."""
+    return " ".join("".join(c for c in words or "" if c.isprintable() or c.isspace()).split())
 
 
 def same_work_keys(reference: Reference) -> Iterator[str]:

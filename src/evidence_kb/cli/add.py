@@ -125,7 +125,7 @@ class _Work:
         done.read = read_article(path, self._arguments.read_as, lexicons=self._lexicons())
         done.seeds = seeds_of(done.read.document, self._arguments.all)
         document = done.read.document
-        found = f"{len(document.references)} entries, {len(document.citations)} marks"
+        found = f"entries: {len(document.references)}, marks: {len(document.citations)}"
         if self._kb is None:
             return found
         done.addition = add_article(

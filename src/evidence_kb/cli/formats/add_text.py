@@ -21,8 +21,8 @@ __all__ = ["render"]
 _SHOWN = 12
 _WORDS = {
     "en": {
-        "counts": "{sections} sections, {entries} entries, {marks} marks in {cited} sentences, "
-        "{mentions} mentions, {appeals} appeals, {claims} sentences to claim",
+        "counts": "sections: {sections}, entries: {entries}, marks: {marks} (in sentences: {cited}), "
+        "mentions: {mentions}, appeals: {appeals}, sentences that become claims: {claims}",
         "look": "to look at in the article:",
         "more": "… and {n} more",
         "dry": "nothing written (dry run)",
@@ -35,7 +35,7 @@ _WORDS = {
         "same": "the text is the one that was recorded",
         "passages": "passages: {counts}",
         "entries": "entries: {counts}",
-        "new": "new: {counts}",
+        "new": "new in it: {counts}",
         "near": "nearest sentence",
         "in": "in",
         "title": "the title now reads: {title}",
@@ -44,8 +44,8 @@ _WORDS = {
         "things": {"entries": "entries", "claims": "draft claims", "marks": "marks", "appeals": "appeals"},
     },
     "de": {
-        "counts": "{sections} Abschnitte, {entries} Einträge, {marks} Marken in {cited} Sätzen, "
-        "{mentions} Nennungen, {appeals} Berufungen, {claims} Sätze als Behauptungen",
+        "counts": "Abschnitte: {sections}, Einträge: {entries}, Marken: {marks} (in Sätzen: {cited}), "
+        "Nennungen: {mentions}, Berufungen: {appeals}, Sätze, die Behauptungen werden: {claims}",
         "look": "im Artikel anzusehen:",
         "more": "… und {n} weitere",
         "dry": "nichts geschrieben (Probelauf)",
@@ -58,7 +58,7 @@ _WORDS = {
         "same": "der Text ist der erfasste",
         "passages": "Stellen: {counts}",
         "entries": "Einträge: {counts}",
-        "new": "neu: {counts}",
+        "new": "neu darin: {counts}",
         "near": "nächster Satz",
         "in": "in",
         "title": "der Titel lautet nun: {title}",
@@ -162,7 +162,7 @@ def _update(update: Update, document: Document, words: _Words) -> Iterator[str]:
         "appeals": update.added.appeals,
     }
     if any(added.values()):
-        counts = ", ".join(f"{len(iris)} {words.of('things', kind)}" for kind, iris in added.items() if iris)
+        counts = ", ".join(f"{words.of('things', kind)}: {len(iris)}" for kind, iris in added.items() if iris)
         yield words("new", counts=counts)
 
 
