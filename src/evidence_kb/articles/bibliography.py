@@ -10,14 +10,18 @@ from evidence_kb.articles.identifiers import without_addresses
 __all__ = ["Description", "describe", "surname"]
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
-_NAME = rf"(?:[{_UPPER}][\w'’´-]*|[dlDLO]['’][{_UPPER}][\w'’´-]*)"
+_NAME = rf"(?:[{_UPPER}][\w'’´‐-]*|[dlDLO]['’][{_UPPER}][\w'’´-]*)"
 _PARTICLE = r"(?:van|von|vom|der|den|de|del|della|di|da|das|dos|du|la|le|ten|ter|zu|zur|al|el|bin|ibn|st\.|y)"
-_SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:[\s-](?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
-_DOTTED = rf"(?:[{_UPPER}][a-z]?\.[\s-]?){{1,4}}(?:(?:van|von|de|der|den)\s?){{0,2}}"
+_SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:[\s‐-](?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
+_INITIAL = rf"[{_UPPER}][a-z]?\.[\s-]?"
+_DOTTED = (
+    rf"{_INITIAL}(?:{_INITIAL}|(?:d[aeo]s?|di|e|van|von|der)\s(?=[{_UPPER}]\.)){{0,5}}(?:[{_UPPER}](?![\w.]))?"
+    r"(?:\s?(?:van|von|de|der|den|da|dos?)(?!\w)){0,2}"
+)
 _PLAIN_INITIALS = rf"[{_UPPER}](?:[{_UPPER}]|-[{_UPPER}]){{0,3}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|2nd|3rd)\.?)?"
 _ET_AL = r"(?:et\s?al\.?|u\.\s?a\.|and others|и др\.)"
-_JOIN = r"(?:\s?[,;]\s?(?:&|and|und|…|\.\s?\.\s?\.)?\s?|(?:\s|(?<=\s))(?:&|and|und)\s|/\s?)"
+_JOIN = r"(?:\s?[,;]\s?(?:&|and|und|…|\.\s?\.\s?\.)?\s?|(?:\s|(?<=\s))(?:&|and|und|et|e|y)\s|/\s?)"
 _AFFIX = rf"(?:{_JOIN}?\s?{_ET_AL}|{_JOIN}?\s?\((?:Hrsg|Hg|eds?|ed|Ed|Eds)\.?\))?"
 
 #: "Smith, J. A., & Jones, B." — "Smith J.A., Jones B."
@@ -33,13 +37,15 @@ _PERSON = rf"{_NAME}(?:[\s-](?:{_NAME}|[{_UPPER}]\.|{_PARTICLE})){{1,3}}"
 
 _STYLES = tuple(
     re.compile(rf"({author}(?:{_JOIN}{author}){{0,60}}){_AFFIX}")
-    for author in (_DOTTED_AUTHOR, _PLAIN_AUTHOR, _DOTTED_FIRST)
+    for author in (rf"(?:{_DOTTED_AUTHOR}|{_PLAIN_AUTHOR})", _DOTTED_FIRST)
 )
 _FULL_STYLE = re.compile(rf"({_FULL_AUTHOR}(?:\s?(?:;|&|and|und|/)\s?{_FULL_AUTHOR}){{0,60}}){_AFFIX}")
 _PERSON_STYLE = re.compile(rf"({_PERSON}(?:{_JOIN}{_PERSON}){{0,60}}){_AFFIX}")
 _ONE_AUTHORS = tuple(
-    re.compile(author) for author in (_DOTTED_AUTHOR, _PLAIN_AUTHOR, _DOTTED_FIRST, _FULL_AUTHOR, _PERSON)
+    re.compile(author)
+    for author in (rf"{_DOTTED_AUTHOR}|{_PLAIN_AUTHOR}", _DOTTED_FIRST, _FULL_AUTHOR, _PERSON)
 )
+_INITIALS_LAST = re.compile(rf"({_SURNAME})\s(?:{_PLAIN_INITIALS}|(?:[{_UPPER}]\.?[\s-]?|d[aeo]s?\s){{1,5}})")
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _IN_BRACKETS = rf"\((?:[^()\d]{{0,20}})({_YEAR})[a-z]?(?:[,/–-][^()]{{0,30}})?\)"
 _NO_YEAR = r"\((?:o\.\s?J\.|n\.\s?d\.|in press|im Druck)\)"
@@ -52,7 +58,7 @@ _BRACKET_YEAR = re.compile(_IN_BRACKETS)
 _ANY_YEAR = re.compile(rf"(?<![\d/.–-])({_YEAR})(?![\d/–-])")
 _VISITED = re.compile(
     r"[\[(]?\b(?:abgerufen|zugriff|zuletzt|letzter zugriff|abruf|aufgerufen|besucht|eingesehen|gesichtet"
-    r"|stand|archiviert|accessed|retrieved|archived|cited)\b[^.;\])]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
+    r"|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b[^.;\])]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“„»«\"‘']([^“”„»«\"]{6,400}?)[.,]?[”“«»\"’'](?=[\s.,;:)]|$)")
@@ -85,7 +91,7 @@ def describe(text: str) -> Description:
     >>> describe("Berg, A., & Thal, C. D. (2019). Green tea: a trial. Journal of Tea, 3, 1–9.")
     Description(title='Green tea: a trial', authors=('Berg, A.', 'Thal, C. D.'), year=2019)
     """
-    plain = without_addresses(text)
+    plain = without_addresses(text).lstrip(" .,;:–—-")
     authors, year, after = _head(plain)
     rest = plain[after:].lstrip(" .,:;–—-/|")
     return Description(_title(rest) or _title(plain) or plain[:300], authors, year or _year(rest))
@@ -96,7 +102,7 @@ def surname(author: str) -> str:
     name = re.sub(r"\s*\([^()]*\)", "", author).strip(" .,;")
     if "," in name:
         return name.partition(",")[0].strip()
-    initials_last = re.fullmatch(rf"({_SURNAME})\s(?:{_PLAIN_INITIALS}|{_DOTTED})\.?", name)
+    initials_last = _INITIALS_LAST.fullmatch(name)
     if initials_last:
         return initials_last[1]
     parts = name.split()
@@ -138,12 +144,12 @@ def _head(text: str) -> tuple[tuple[str, ...], int | None, int]:
         )
     ):
         year, after = _year_at(text, match.end())
-        return _one_by_one(match[1], _ONE_AUTHORS[3]), year, max(after, found.end())
+        return _one_by_one(match[1], _ONE_AUTHORS[2]), year, max(after, found.end())
     match = _PERSON_STYLE.match(text)
     if match and _BIBLIOGRAPHIC.search(text, match.end()):
         year, after = _year_at(text, match.end())
         if year or text.startswith((": ", "; "), match.end()):
-            return _one_by_one(match[1], _ONE_AUTHORS[4]), year, after
+            return _one_by_one(match[1], _ONE_AUTHORS[3]), year, after
     institution = _INSTITUTION_YEAR.match(text)
     if institution and len(institution[1].split()) <= 12 and institution.end() < len(text):
         return (institution[1].strip(" .,"),), int(institution[2]), institution.end()

@@ -84,7 +84,7 @@ def _reference(entry: PrintedReference, place: int) -> Reference:
     number = int(entry.label) if entry.label.isdecimal() and len(entry.label) <= 9 else place
     identifiers = tuple(dict.fromkeys([*entry.identifiers, *identifiers_in([text, *entry.links])]))
     doi = next((identifier[4:] for identifier in identifiers if identifier.startswith("doi:")), None)
-    description = describe(text)
+    description = describe(_without_label(text, entry.label))
     return Reference(
         number=number,
         label=entry.label or str(place),
@@ -97,6 +97,14 @@ def _reference(entry: PrintedReference, place: int) -> Reference:
         text=entry.text,
         line=entry.line,
     )
+
+
+def _without_label(text: str, label: str) -> str:
+    """The entry without its label, where the format left it before the text."""
+    rest = text.lstrip("[( ")
+    if label and rest.startswith(label) and not rest[len(label) : len(label) + 1].isalnum():
+        return rest[len(label) :].lstrip("])., ")
+    return text
 
 
 def _address(text: str, links: Sequence[str]) -> str | None:
