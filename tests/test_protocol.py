@@ -22,9 +22,7 @@ BASE = "https://example.org/kb/"
 CLAIMS, SOURCES, NOTHING = f"{BASE}tea/claims.ttl", f"{BASE}tea/sources.ttl", f"{BASE}nothing.ttl"
 HAS_CLAIM = "ASK { ?s a <https://schema.org/Claim> }"
 HAS_ENTRY = "ASK { ?s a <http://purl.org/spar/biro/BibliographicReference> }"
-HAS_BOTH = (
-    "ASK { ?s a <https://schema.org/Claim> . ?e a <http://purl.org/spar/biro/BibliographicReference> }"
-)
+HAS_BOTH = "ASK { ?s a <https://schema.org/Claim> . ?e a <http://purl.org/spar/biro/BibliographicReference> }"
 
 
 def get(live: Server, *fields: tuple[str, str], accept: str = JSON) -> requests.Response:

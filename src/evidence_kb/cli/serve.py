@@ -96,9 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     def ready() -> None:
-        print(address.url, flush=True)
         name = kb.config.name or kb.config.folder.name
         warn(f"serving {name}; SPARQL at {address.url}sparql; Ctrl-C ends it")
+        print(address.url, flush=True)
 
     serve(options, address, ready)
     sys.stderr.flush()

@@ -17,6 +17,9 @@ from .protocol import Refusal
 __all__ = ["Outbox"]
 
 _PIECE = 64 * 1024
+#: What is held back before the first piece goes: an answer up to this size goes out whole, and may be kept.
+_HELD_BACK = {"query": 256 * 1024}
+_PAGE_HELD_BACK = 4 * 2**20
 #: Below it, compressing costs more than it saves.
 _WORTH_PACKING = 1000
 
@@ -24,14 +27,17 @@ _WORTH_PACKING = 1000
 class Outbox(io.RawIOBase):
     """A file that the answer to one job is written to.
 
+    :param kind: what is asked for, see `tasks`.
+    :param packed: whether to compress it, if that is worth while.
     :param most_bytes: the size (before compression) at which an answer is refused.
     """
 
-    def __init__(self, connection: socket.socket, packed: bool, most_bytes: int) -> None:
+    def __init__(self, connection: socket.socket, kind: str, packed: bool, most_bytes: int) -> None:
         super().__init__()
         self._connection = connection
         self._wants_packing, self._most = packed, most_bytes
         self._packer: Any = None
+        self._room = _HELD_BACK.get(kind, _PAGE_HELD_BACK)
         self._head: dict[str, Any] = {}
         self._waiting: list[bytes] = []
         self._size = self._written = 0
@@ -61,7 +67,8 @@ class Outbox(io.RawIOBase):
             )
         self._waiting.append(bytes(data))
         self._size += len(data)
-        if self._size >= _PIECE:
+        if self._size >= self._room:
+            self._room = _PIECE
             self._send_pieces()
         return len(data)
 

@@ -77,7 +77,7 @@ class Tasks:
         texts = {article: Path(file) for article, file in article_texts.items()}
         version = _digest([*watched_files(kb), *texts.values()])
         tasks = cls(kb, Facts(kb, texts), limits, version)
-        _ = tasks.named
+        _ = tasks.named, tasks.assets
         tasks._warm_up()
         return tasks
 
@@ -96,6 +96,11 @@ class Tasks:
         for graph, path in self.graphs.items():
             store.load(path, graph)
         return store
+
+    @cached_property
+    def assets(self) -> dict[str, bytes | Path]:
+        """The files that pages need beside themselves; the search index among them is made once."""
+        return self.pages.assets()
 
     def _warm_up(self) -> None:
         """Render one page of every kind: templates get compiled, facts gathered."""
@@ -197,7 +202,7 @@ class Tasks:
 
     def asset(self, job: Mapping[str, Any], out: Outbox) -> None:
         """A style sheet, script or search index."""
-        content = self.pages.assets().get(job["path"])
+        content = self.assets.get(job["path"])
         if content is None:
             raise Refusal(404, "Not found", f"there is no file {job['path']}")
         media = _MEDIA.get(Path(job["path"]).suffix, "application/octet-stream")

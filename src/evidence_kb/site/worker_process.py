@@ -140,7 +140,7 @@ def _work(connection: socket.socket, tasks: Tasks, limits: Limits) -> None:
 
 
 def _do(connection: socket.socket, tasks: Tasks, limits: Limits, job: dict[str, Any]) -> None:
-    out = Outbox(connection, bool(job.get("gzip")), limits.size)
+    out = Outbox(connection, job["do"], bool(job.get("gzip")), limits.size)
     try:
         out.finish(tasks.do(job, out))
     except Refusal as refusal:
