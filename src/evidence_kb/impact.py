@@ -133,7 +133,7 @@ def footings_without(kb: KnowledgeBase) -> dict[str, dict[str, Footing]]:
     for work in leaning:
         gone = rests.addresses.get(work, frozenset())
         shared = {work}.union(*(by_address[url] for url in gone))
-        for claim in sorted(set().union(*(leaning[other] for other in shared))):
+        for claim in sorted(set().union(*(leaning.get(other, ()) for other in shared))):
             scene = f"urn:scene:{len(scene_of)}"
             scene_of[scene] = (work, claim)
             scenes.add(rests.scene(scene, claim, work))

@@ -36,17 +36,15 @@ def safe_name(text: str) -> str:
     >>> safe_name("claim-tea")
     'claim-tea'
     >>> safe_name("../../etc/passwd")
-    'etc-passwd-ed4c80d5'
+    'etc-passwd-3754d6cb'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = _NOT_SAFE.sub("-", plain).strip(".-_ ")[:_LONGEST].strip(".-_ ")
-    if name == text and name.partition(".")[0].lower() not in _TAKEN:
-        return name
-    return f"{name or 'x'}-{_digest(text)}" if name.partition(".")[0].lower() not in _TAKEN else _marked(text)
-
-
-def _marked(text: str) -> str:
-    return f"x-{_NOT_SAFE.sub('-', text)[:_LONGEST]}-{_digest(text)}"
+    if name.partition(".")[0].lower() in _TAKEN:
+        name = f"x-{name}"
+    if name != text or name.lower().endswith(".html"):  # a folder must not have the name of a page
+        name = f"{name or 'x'}-{_digest(text)}"
+    return name
 
 
 def _digest(text: str) -> str:

@@ -74,7 +74,9 @@ def index_of(views: Iterable[View]) -> dict[str, bytes]:
             name = f"{view.language}-{start // _DOCUMENTS}"
             files[f"search-{name}.js"] = _script(name, lines[start : start + _DOCUMENTS])
     starts = [next(iter(piece)) for piece in pieces]
-    files["search-start.js"] = _script("start", {"starts": starts, "size": _DOCUMENTS})
+    files["search-start.js"] = _script(
+        "start", {"starts": starts, "size": _DOCUMENTS, "claims": len(facts.claims)}
+    )
     return files
 
 

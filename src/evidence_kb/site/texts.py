@@ -46,6 +46,8 @@ def cut(text: str, most: int = 300) -> str:
 def web_address(text: str) -> str | None:
     """``text`` if it is a web address that may be a link, else ``None``.
 
+    One with a user's name in it is none: ``https://bank.example@elsewhere.example`` is there to deceive.
+
     >>> web_address("javascript:alert(1)") is None
     True
     """
@@ -53,7 +55,7 @@ def web_address(text: str) -> str | None:
         return None
     try:
         parts = urlsplit(text)
-        good = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+        good = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return None
     return text if good and "…" not in text else None

@@ -50,6 +50,7 @@ class View:
         self.facts = facts
         self.language = language
         self.t = words_in(language)
+        self._anchors: dict[str, str] = {}
         self._chips: dict[tuple[str, str | None], Markup] = {}
 
     # -- paths -------------------------------------------------------------------------------------
@@ -66,8 +67,8 @@ class View:
         return f"{self.language}/{self.facts.names.pages[iri]}"
 
     def safe(self, word: str) -> str:
-        """A word from data as a part of a file's name."""
-        return safe_name(word)
+        """A word from data as a part of a file's name; upper and lower case may be one to a file system."""
+        return safe_name(word) if word == word.lower() else safe_name(f"{word} ").lower()
 
     def _place_of_entry(self, iri: str) -> str | None:
         entry = self._entries.get(iri)
@@ -104,8 +105,11 @@ class View:
         }
 
     def anchor(self, iri: str) -> str:
-        """The name of the place on a page that is about something."""
-        return safe_name(local_name(iri) or iri)
+        """The name of the place on a page that is about something; no other part of a page has it."""
+        name = "at-" + safe_name(local_name(iri) or iri)
+        if self._anchors.setdefault(name, iri) != iri:
+            name = "at-" + safe_name(iri)
+        return name
 
     def data_address(self, iri: str, url: Callable[[str], str]) -> str:
         """Where a server has the triples about something."""

@@ -83,21 +83,17 @@ const evidenceKbSearch = (() => {
     const each = await Promise.all(asked.map(matches));
     const scores = new Map();
     for (const found of each) for (const [number, score] of found) scores.set(number, (scores.get(number) ?? 0) + score);
-    let numbers = [...scores.keys()].filter((number) => each.every((found) => found.has(number)));
-    if (!numbers.length) numbers = [...scores.keys()];
-    const ranked = numbers.sort((a, b) => scores.get(b) - scores.get(a) || a - b);
-    const shown = [];
-    let total = 0;
-    for (const number of ranked) {
-      if (shown.length >= 60 && !kind) break;
-      const piece = await load(`${form.dataset.language}-${Math.floor(number / start.size)}`);
-      const line = piece[number % start.size];
-      if (kind && line[1] !== kind) continue;
-      total += 1;
-      if (shown.length < 60) shown.push(line);
-    }
+    const wanted = [...scores.keys()].filter((number) => !kind || (number < start.claims) === (kind === "claim"));
+    const whole = wanted.filter((number) => each.every((found) => found.has(number)));
+    const ranked = (whole.length ? whole : wanted).sort((a, b) => scores.get(b) - scores.get(a) || a - b);
+    const total = ranked.length;
+    const shown = await Promise.all(
+      ranked.slice(0, 60).map(async (number) => {
+        const piece = await load(`${form.dataset.language}-${Math.floor(number / start.size)}`);
+        return piece[number % start.size];
+      }),
+    );
     if (mine !== turn) return;
-    if (!kind) total = ranked.length;
     const { none, one, many, first } = status.dataset;
     const say = total === 0 ? none : total === 1 ? one : total > shown.length ? first : many;
     status.textContent = say.replace("{n}", total).replace("{shown}", shown.length);
