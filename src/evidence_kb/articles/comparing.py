@@ -204,7 +204,7 @@ def find_entries(known: KnownArticle, references: Sequence[Reference]) -> list[E
     """
     free = list(known.entries.values())
     pairs: dict[int, KnownEntry] = {}
-    for is_same in (_same_in_all, _same_work, _same_title, _nearly_same):
+    for is_same in (_same_place_and_work, _same_work, _same_print, _same_title, _nearly_same):
         for index, reference in enumerate(references):
             if index in pairs:
                 continue
@@ -229,15 +229,19 @@ def _entry_state(entry: KnownEntry | None, reference: Reference) -> EntryState:
     return EntryState.CHANGED
 
 
-def _same_in_all(entry: KnownEntry, reference: Reference) -> bool:
-    same_print = _same_title(entry, reference) and _same_address(entry, reference)
-    return entry.number == reference.number and same_print
+def _same_place_and_work(entry: KnownEntry, reference: Reference) -> bool:
+    return entry.number == reference.number and _same_work(entry, reference)
 
 
 def _same_work(entry: KnownEntry, reference: Reference) -> bool:
     keys = {identifier.casefold() for identifier in identifiers_of(reference)}
     keys |= {address_key(address) for address in (reference.url, address_of(reference)) if address}
     return bool(entry.keys & keys)
+
+
+def _same_print(entry: KnownEntry, reference: Reference) -> bool:
+    same_words = _same_title(entry, reference) and _same_address(entry, reference)
+    return entry.number == reference.number and same_words
 
 
 def _same_title(entry: KnownEntry, reference: Reference) -> bool:

@@ -129,6 +129,7 @@ class _Updater:
                 self._draft.sections[section.position] = by_title[fold(section.title)]
 
     def _entries(self) -> None:
+        changed = self._update.text_changed
         for match in self._update.entries:
             if match.known and match.reference:
                 entry = match.known
@@ -137,7 +138,7 @@ class _Updater:
                     self._draft.works[entry.iri] = entry.work
                     for key in works.same_work_keys(match.reference):
                         self._draft.known_works.setdefault(key, entry.work)
-                if match.state is EntryState.RENUMBERED and entry.number is not None:
+                if match.state is EntryState.RENUMBERED and entry.number is not None and changed:
                     self._replace(
                         entry.iri,
                         PREFIXES["schema"] + "position",
@@ -145,7 +146,7 @@ class _Updater:
                         ox.Literal(match.reference.number),
                     )
         for match in self._update.entries:
-            if match.state is EntryState.NEW and match.reference:
+            if match.state is EntryState.NEW and match.reference and changed:
                 self._update.added.entries.append(self._draft.reference(match.reference))
 
     def _claims(self, every: bool) -> None:
