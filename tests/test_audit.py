@@ -228,7 +228,7 @@ def test_an_unknown_article_is_answered_with_the_nearest(kb: Kb, tea_folder: Pat
 
 
 def test_an_article_that_cannot_be_read_is_one_line(kb: Kb, tea_folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"T\xfcr")
+    (tmp_path / "a.txt").write_bytes(bytes(range(256)) * 4)
 
     for file in ("nowhere.txt", "a.txt"):
         done = kb("--kb", tea_folder, "audit", "--article", tmp_path / file)
