@@ -16,7 +16,7 @@ import pytest
 from evidence_kb.articles.analysis import understand
 from evidence_kb.articles.docx import read_docx
 from evidence_kb.articles.jats import read_jats
-from evidence_kb.articles.manuscript import Manuscript
+from evidence_kb.articles.manuscript import Block, Manuscript
 from evidence_kb.articles.safety import MAX_MEMBERS, MAX_TEXT_BYTES, decode, read_bytes
 from evidence_kb.errors import InputError
 
@@ -299,3 +299,11 @@ def test_marks_without_entries_and_entries_without_marks_are_findings() -> None:
     )
     kinds = {problem.kind.value for problem in understand(read_jats(data), "jats").problems}
     assert {"mark-without-entry", "entry-without-mark", "no-address"} <= kinds
+
+
+@pytest.mark.parametrize("run", ["(", '"', "-(", ") ", "a, ", "【", "[1", "z. B. ", "¹"])
+def test_long_runs_of_one_sign_take_no_time(run: str) -> None:
+    text = f"Studien {run * 2000} zeigen, dass Tee hilft [1]."
+    begin = time.perf_counter()
+    understand(Manuscript("", "de", (Block(text),)), "text")
+    assert time.perf_counter() - begin < 2
