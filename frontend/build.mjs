@@ -11,7 +11,8 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(process.argv[2] ?? path.join(here, "../src/evidence_kb/_frontend"));
 
 // The picture's layout is made in Python, and it is drawn on a plain canvas. Without the other layouts, the graph
-// algorithms and the WebGL renderer, Cytoscape.js is a quarter smaller, which decides whether the page stays light.
+// algorithms, the export and the WebGL renderer, Cytoscape.js is a quarter smaller, which decides whether the page
+// stays light.
 const cytoscapeSlim = {
   name: "cytoscape-slim",
   setup(build) {
@@ -25,6 +26,9 @@ const cytoscapeSlim = {
     };
     build.onResolve({ filter: /^cytoscape-slim$/ }, () => ({ path: path.join(source, "index.mjs") }));
     replace("collection/algorithms/index.mjs", "export default {};");
+    replace("collection/degree.mjs", "export default {};");
+    replace("core/export.mjs", "export default {};");
+    replace("extensions/renderer/canvas/export-image.mjs", "export default {};");
     replace("extensions/renderer/canvas/webgl/drawing-redraw-webgl.mjs", "export default {};");
     replace(
       "extensions/layout/index.mjs",

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,9 +65,9 @@ class Visit:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Debian's Chromium, without a window."""
-    playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("CI_MUST_RUN_BROWSER") else None
-    if playwright is None:
-        from playwright import sync_api as playwright
+    need(find_spec("playwright"), "playwright is not installed: pip install 'evidence-kb[dev]'")
+    from playwright import sync_api as playwright
+
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     need(program, "there is no chromium: apt-get install chromium")
     with playwright.sync_playwright() as driver:
@@ -83,8 +80,8 @@ def chromium() -> Iterator[Any]:
 def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     """Opens pages; at the end of the test nothing may have gone wrong in any of them.
 
-    A console error, a script's error, a breach of the Content-Security-Policy, a dialogue and a request to any
-    other host are faults.
+    A console error, a script's error, a breach of the Content-Security-Policy, a dialogue and a request to
+    any other host are faults.
     """
     visits: list[Visit] = []
 
@@ -98,7 +95,8 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     yield begin
     for seen in visits:
         seen.page.context.close()
-    assert [fault for seen in visits for fault in seen.faults] == []
+    faults = [fault for seen in visits for fault in seen.faults]
+    assert not faults, "\n".join(faults)
 
 
 def _watch(seen: Visit) -> None:
@@ -111,7 +109,12 @@ def _watch(seen: Visit) -> None:
         dialog.dismiss()
 
     page = seen.page
-    page.on("console", lambda m: seen.faults.append(f"console: {m.text}") if m.type in {"error", "warning"} else None)
+
+    def on_console(message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            seen.faults.append(f"console: {message.text}")
+
+    page.on("console", on_console)
     page.on("pageerror", lambda error: seen.faults.append(f"script: {error}"))
     page.on("request", on_request)
     page.on("dialog", on_dialog)
@@ -123,31 +126,12 @@ def write_report(folder: Path, out: Path) -> str:
     return out.resolve().as_uri() + "/"
 
 
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[str]:
-    """``kb serve`` in a process of its own; gives its address."""
-    words = ["-m", "evidence_kb", "--kb", str(folder), "serve", "--port", "0", "--log-format", "off", *options]
-    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        assert address.startswith("http://127.0.0.1:"), address
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        assert process.stdout is not None
-        process.stdout.close()
-
-
 def barriers(page: Any) -> list[str]:
     """What keeps people out of a page, as axe-core finds it (https://github.com/dequelabs/axe-core)."""
     need(_AXE.is_file(), "axe-core is not there: make frontend")
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", _TAGS
-    )
+    found = page.evaluate(_RUN_AXE, _TAGS)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found["violations"]
@@ -159,6 +143,11 @@ def sticks_out(page: Any) -> list[str]:
     """The elements that make a page wider than its window; none where nothing has to be scrolled sideways."""
     return list(page.evaluate(_STICKS_OUT))
 
+
+# Style sheets are not read: from disk a script may not.
+_RUN_AXE = """tags => axe.run(document, {
+  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload: false,
+})"""
 
 _STICKS_OUT = """() => {
   const width = document.documentElement.clientWidth;

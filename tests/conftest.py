@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import chromium, visit  # noqa: F401  fixtures, which pytest finds here
 from serving import Server, running
 from support import DATA, REPOSITORY, Outcome
 
