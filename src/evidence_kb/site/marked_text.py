@@ -124,36 +124,8 @@ def find(folded: _Folded, fragment: str) -> list[tuple[int, int]]:
     Where it stands again word for word (a teaser repeats it), there too.
     """
     parsed = TextFragment.parse(fragment)
-    if parsed is None:
+    spans = list(parsed.spans(folded.text)) if parsed else []
+    if not spans:
         return []
-    first, last = (" ".join((part or "").split()).casefold() for part in parsed)
-    start = _word_at(folded.text, first, 0)
-    if start is None:
-        return []
-    end = folded.text.find(last, start + len(first)) + len(last) if last else start + len(first)
-    if end < start + len(first):
-        return []
-    passage = folded.text[start:end]
-    found = []
-    while start >= 0:
-        found.append(folded.span(start, start + len(passage)))
-        start = folded.text.find(passage, start + len(passage))
-    return found
-
-
-def _word_at(text: str, words: str, start: int) -> int | None:
-    """Where ``words`` stand as whole words, from ``start`` on."""
-    place = text.find(words, start)
-    while place >= 0:
-        after = place + len(words)
-        bounded = not (place and _in_word(text[place - 1])) and not (
-            after < len(text) and _in_word(text[after])
-        )
-        if bounded:
-            return place
-        place = text.find(words, place + 1)
-    return None
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    passage = folded.text[slice(*spans[0])]
+    return [folded.span(start, end) for start, end in spans if folded.text[start:end] == passage]
