@@ -117,12 +117,11 @@ def test_behind_a_proxy_addresses_carry_its_path(tea_folder: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_in_order(tea_folder: Path, number: int) -> None:
     with running(tea_folder) as server:
-        server.get("health")
+        assert wait_until(lambda: len(server.descendants()) >= 3)
         processes = server.descendants()
         server.process.send_signal(number)
 
         assert server.process.wait(timeout=10) == 0
-        assert len(processes) >= 3
         assert wait_until(lambda: not any(map(is_alive, processes)), 5)
     assert "Traceback" not in server.log()
 
@@ -159,11 +158,11 @@ def test_a_server_that_is_killed_leaves_no_process_behind(tea_folder: Path) -> N
         connection = server.connect()
         connection.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert wait_until(lambda: server.get("health").json()["jobs"]["slow"] == 1)
+        assert wait_until(lambda: len(server.descendants()) >= 4)
         processes = server.descendants()
         server.process.kill()
         server.process.wait()
 
-        assert len(processes) >= 4
         assert wait_until(lambda: not any(map(is_alive, processes)), 5)
         connection.close()
 
@@ -181,6 +180,7 @@ def test_when_the_process_with_the_data_is_killed_there_is_soon_another(tea_fold
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_when_a_worker_is_killed_there_is_soon_another(tea_folder: Path) -> None:
     with running(tea_folder) as server:
+        assert wait_until(lambda: len(server.descendants()) >= 3)
         for worker in server.descendants()[1:]:
             os.kill(worker, signal.SIGKILL)
 
@@ -256,6 +256,6 @@ def test_the_articles_text_is_served_with_its_claims(tea_folder: Path) -> None:
     text = tea_folder.parent / "tea.txt"
     text.write_text("# Wirkung\n\nStudien zeigen, dass es hilft, schon nach einer Tasse.\n", encoding="utf-8")
     with running(tea_folder, "--article", str(text)) as server:
-        page = re.sub("<[^>]*>", "", server.get("de/tea/index.html").text)
+        page = re.sub("<[^>]*>", "", server.get("de/tea/text.html").text)
 
     assert "Studien zeigen, dass es hilft, schon nach einer Tasse" in page

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from pyoxigraph import Triple
 
@@ -87,10 +86,10 @@ def answer(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int | None:
 
 def _operation(path: str) -> tuple[Operation, dict[str, str]]:
     for operation in OPERATIONS:
-        pattern = re.escape(operation.path).replace(r"\{name\}", "(?P<name>[^/]+)")
+        pattern = re.escape(operation.path).replace(r"\{name\}", "(?P<name>.+)")
         found = re.fullmatch(pattern, path)
         if found:
-            return operation, {k: unquote(v) for k, v in found.groupdict().items()}
+            return operation, found.groupdict()
     raise Refusal(404, "Not found", f"there is no /api/{path}; /openapi.json says what there is")
 
 
