@@ -15,14 +15,14 @@ _PARTICLE = r"(?:van|von|vom|der|den|de|del|della|di|da|das|dos|du|la|le|ten|ter
 _SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:[\s‐-](?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
 _INITIAL = rf"[{_UPPER}][a-z]?\.[\s-]?"
 _DOTTED = (
-    rf"{_INITIAL}(?:{_INITIAL}|(?:d[aeo]s?|di|e|van|von|der)\s(?=[{_UPPER}]\.)){{0,5}}(?:[{_UPPER}](?![\w.]))?"
+    rf"{_INITIAL}(?:{_INITIAL}|(?:d[aeo]s?|di|e|van|von|der)\s(?=[{_UPPER}]\.)){{0,5}}(?:[{_UPPER}](?=\s?[,;:(&]))?"
     r"(?:\s?(?:van|von|de|der|den|da|dos?)(?!\w)){0,2}"
 )
-_PLAIN_INITIALS = rf"[{_UPPER}](?:[{_UPPER}]|-[{_UPPER}]){{0,3}}"
+_PLAIN_INITIALS = rf"[{_UPPER}](?:[{_UPPER}]|-[{_UPPER}]){{0,5}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|2nd|3rd)\.?)?"
 _ET_AL = r"(?:et\s?al\.?|u\.\s?a\.|and others|и др\.)"
 _JOIN = r"(?:\s?[,;]\s?(?:&|and|und|…|\.\s?\.\s?\.)?\s?|(?:\s|(?<=\s))(?:&|and|und|et|e|y)\s|/\s?)"
-_AFFIX = rf"(?:{_JOIN}?\s?{_ET_AL}|{_JOIN}?\s?\((?:Hrsg|Hg|eds?|ed|Ed|Eds)\.?\))?"
+_AFFIX = rf"(?:{_JOIN}?\s?{_ET_AL}|{_JOIN}?\s?\((?:Hrsg|Hg|[Ee]ds?|orgs?|Orgs?|Red)\.?\))?"
 
 #: "Smith, J. A., & Jones, B." — "Smith J.A., Jones B."
 _DOTTED_AUTHOR = rf"{_SURNAME}(?:,\s?|\s){_DOTTED}{_SUFFIX}"
@@ -154,7 +154,7 @@ def _head(text: str) -> tuple[tuple[str, ...], int | None, int]:
     if institution and len(institution[1].split()) <= 12 and institution.end() < len(text):
         return (institution[1].strip(" .,"),), int(institution[2]), institution.end()
     short = re.match(
-        rf"((?:[{_UPPER}][\w&-]*|für|of|the|and|und|der|für|for|on|de)(?:\s(?:[{_UPPER}][\w&-]*|of|the|and|und|der|für|for|on|de)){{0,7}})\.\s(?=\S)",
+        rf"((?:[{_UPPER}][\w&-]+|für|of|the|and|und|der|für|for|on|de)(?:\s(?:[{_UPPER}][\w&-]*|of|the|and|und|der|für|for|on|de)){{0,7}})\.\s(?=\S)",
         text,
     )
     if short and _BIBLIOGRAPHIC.search(text, short.end()):
@@ -197,9 +197,17 @@ def _year(rest: str) -> int | None:
     return int(years[-1]) if years else None
 
 
+def _reads_on(rest: str, position: int) -> bool:
+    """Whether a question in a title is followed by more of it rather than by the journal's name."""
+    end = _TITLE_END.search(rest, position)
+    following = rest[position : end.start() if end else position + 200]
+    plain = [word for word in following.split() if word[0].islower() and len(word) > 3]
+    return len(plain) >= 3 and not re.search(r"\d\s?[(:;,]|[,;]\s?\d", following)
+
+
 def _title(rest: str) -> str:
     quoted = _QUOTED.match(rest)
-    if quoted:
+    if quoted and not re.match(r"\s?:|\s[^\W\d_]", rest[quoted.end() :]):
         return quoted[1].strip()
     position = 0
     while True:
@@ -208,5 +216,8 @@ def _title(rest: str) -> str:
             return _VISITED.sub("", rest[:300]).strip(" .,;:–—-/|")
         if end.start() >= 3 and not _ABBREVIATED.search(rest, max(0, end.start() - 8), end.start()):
             close = end.end() if rest[end.start()] in "?!" else end.start()
+            if rest[end.start()] in "?!" and _reads_on(rest, end.end()):
+                position = end.end()
+                continue
             return rest[:close].strip(" ,;:")[:400]
         position = end.end()

@@ -34,6 +34,7 @@ _ET_AL = re.compile(
     r",?\s?\b(?:et\.?\s?al\.?|u\.\s?a\.|and (?:colleagues|co-?workers|others)|und (?:Kolleg|Mitarbeit)\w*)$"
     r"|,?\s?& al\.?$"
 )
+_SAYS_OTHERS = re.compile(r"\b(?:et\.?\s?al|u\.\s?a\.|colleagues|co-?workers|Kolleg|Mitarbeit|others)|& al")
 _POSSESSIVE = re.compile(r"(?:['’]s?)$")
 _LAST_AUTHOR = re.compile(
     rf"(?<![\w.@/'’-])(?<!\bz\.\s){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
@@ -49,7 +50,7 @@ _LEAD_IN = re.compile(
 )
 _YEAR = re.compile(r"(?<![\w/–-])(?<!\d[.,])(1[6-9]\d\d|20\d\d)([a-z])?(?![\w%]|[.,]\d|\s?[–-]\s?\d)")
 _REACH = 160
-_GAP = re.compile(r"(?:,?\s?[(\[]|,\s|\s)$")
+_GAP = re.compile(r"(?:,?\s?[(\[]\s?|,\s|\s)$")
 _GROUP = re.compile(
     rf"[{_UPPER}][\w&.’'-]*(?:\s(?:[{_UPPER}][\w&.’'-]*|of|the|for|and|für|der|des|und|on|\[[{_UPPER}]+\]))*"
 )
@@ -68,9 +69,9 @@ class SourceIndex:
         self._by_word: dict[str, list[Reference]] = defaultdict(list)
         self._by_host: dict[str, list[Reference]] = defaultdict(list)
         self._suffixes: dict[str, str] = {}
-        self._answers: dict[tuple[tuple[str, ...], int, str], Reference | None] = {}
+        self._answers: dict[tuple[tuple[str, ...], int, str, bool], Reference | None] = {}
         for reference in references:
-            for author in reference.authors[:12]:
+            for author in reference.authors[:1]:
                 family = surname(author)
                 last = family.split()[-1] if family else ""
                 for name in {_fold(family), _fold(last), _fold(author), _initials(author)} - {""}:
@@ -91,29 +92,47 @@ class SourceIndex:
         """Whether an author in the list has just this family name ("von Berg")."""
         return _fold(name) in self._by_surname
 
-    def by_author(self, authors: Sequence[str], year: int, letter: str) -> Reference | None:
-        """The entry whose authors and year fit: the first author first, the letter of "2020a" heeded."""
-        asked = (tuple(authors), year, letter)
+    def by_author(
+        self, authors: Sequence[str], year: int, letter: str = "", *, others: bool = False
+    ) -> Reference | None:
+        """The entry whose first author and year fit; of several, the one that most else fits.
+
+        :param letter: of "2020a".
+        :param others: whether more authors are meant than named ("et al.").
+        """
+        asked = (tuple(authors), year, letter, others)
         if asked not in self._answers:
             self._answers[asked] = self._by_author(*asked)
         return self._answers[asked]
 
-    def _by_author(self, authors: tuple[str, ...], year: int, letter: str) -> Reference | None:
+    def _by_author(self, authors: tuple[str, ...], year: int, letter: str, others: bool) -> Reference | None:
         first = _fold(surname(authors[0]))
         candidates = [ref for ref in self._by_surname.get(first, []) if ref.year in {year, None}]
         if not candidates:
-            candidates = [
-                ref for ref in self._with_all_words(first) if ref.year == year or (str(year) in ref.text)
-            ]
+            candidates = [ref for ref in self._headed(first) if ref.year == year or str(year) in ref.text]
         if not candidates:
             return None
+        named = [_fold(surname(author)) for author in authors]
 
-        def fit(ref: Reference) -> tuple[bool, bool, bool, int]:
+        def fit(ref: Reference) -> tuple[bool, bool, int, bool]:
             known = [_fold(surname(author)) for author in ref.authors]
-            shared = sum(_fold(surname(author)) in known for author in authors)
-            return (ref.year == year, self._suffixes[ref.label] == letter, known[:1] == [first], shared)
+            as_many = len(known) > 2 if others else len(known) == len(named)
+            return (
+                ref.year == year,
+                self._suffixes[ref.label] == letter,
+                sum(n in known for n in named),
+                as_many,
+            )
 
         return max(candidates, key=fit)
+
+    def _headed(self, name: str) -> list[Reference]:
+        """The entries that begin with a name that was not read as an author: of an institution, mostly."""
+        return [
+            ref
+            for ref in self._with_all_words(name)
+            if len(ref.authors) < 2 and name in _fold(ref.text[: len(name) + 40])
+        ]
 
     def by_institution(self, name: str, preferred: Sequence[str]) -> Reference | None:
         """The entry that an institution publishes, by its host, its initials or its name in the entry.
@@ -163,11 +182,12 @@ def mentions_in(
     """
     last_end = 0
     last: tuple[str, ...] = ()
+    others = False
     for year in _YEAR.finditer(text):
         if any(start < year.end() and year.start() < end for start, end in taken):
             continue
         if last and _AGAIN.fullmatch(text[last_end : year.start()]):
-            yield _mention(sentence, year[0], last, year, index)
+            yield _mention(sentence, year[0], last, year, index, others=others)
         else:
             named = _named_before(text, year, last_end, index, numbered=numbered)
             if named is None:
@@ -179,15 +199,22 @@ def mentions_in(
                 closing == "]" and "[" in printed
             ):
                 printed += closing
-            yield _mention(sentence, printed, last, year, index)
+            others = _SAYS_OTHERS.search(printed) is not None
+            yield _mention(sentence, printed, last, year, index, others=others)
         last_end = year.end()
     yield from _institutions(text, sentence, index, marked, taken)
 
 
 def _mention(
-    sentence: int, text: str, authors: tuple[str, ...], year: re.Match[str], index: SourceIndex
+    sentence: int,
+    text: str,
+    authors: tuple[str, ...],
+    year: re.Match[str],
+    index: SourceIndex,
+    *,
+    others: bool,
 ) -> Mention:
-    reference = index.by_author(authors, int(year[1]), year[2] or "")
+    reference = index.by_author(authors, int(year[1]), year[2] or "", others=others)
     return Mention(sentence, text, authors, int(year[1]), reference.label if reference else None)
 
 
