@@ -42,7 +42,9 @@ def safe_name(text: str) -> str:
     name = _NOT_SAFE.sub("-", plain).strip(".-_ ")[:_LONGEST].strip(".-_ ")
     if name.partition(".")[0].lower() in _TAKEN:
         name = f"x-{name}"
-    if name != text or name.lower().endswith(".html"):  # a folder must not have the name of a page
+    if (
+        name != text or not name or name.lower().endswith(".html")
+    ):  # a folder must not have the name of a page
         name = f"{name or 'x'}-{_digest(text)}"
     return name
 
@@ -84,7 +86,6 @@ class Names:
         return (folder, name) if folder and name else (_ELSEWHERE, iri)
 
     def _unique(self, name: str, iri: str) -> str:
-        if self._used.setdefault(name.lower(), iri) != iri:
-            name = f"{name}-{_digest(iri)}"
-            self._used[name.lower()] = iri
+        while self._used.setdefault(name.lower(), iri) != iri:
+            name = f"{name}-{_digest(iri)}"  # and once more, should somebody have foreseen that
         return name
