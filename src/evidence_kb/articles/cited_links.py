@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from .identifiers import identifiers_in
 from .manuscript import Block, BlockKind, PrintedReference, Span, SpanKind
+from .page_pieces import overlapping
 from .source_lists import is_pointer
 
 __all__ = ["cite_links"]
 
 _DOI = re.compile(
-    r"(?:\bdoi:?\s?|https?://(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/[^\s\"<>„“”»«{}|\\^`]+", re.IGNORECASE
+    r"(?:\bdoi:?\s?|https?://(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/[^\s\"<>„“”»«{}|\\^`]{1,300}", re.IGNORECASE
 )
 _PRINTED = re.compile(
     r"\bPMID:?\s?\d{1,8}\b|\bPMCID:?\s?PMC\d{3,9}\b|\bPMC\d{3,9}\b|\bDRKS\s?\d{8}\b|\bNCT\s?\d{8}\b|\bISRCTN\s?\d{8}\b"
@@ -84,27 +85,24 @@ class _Cited:
         ):
             return block
         pointer = is_pointer(text)
-        spans: list[Span] = []
-        taken = [(s.start, s.end) for s in block.spans if s.kind in {SpanKind.MARK, SpanKind.LITERAL}]
-        for span in block.spans:
+        is_taken = overlapping(
+            (s.start, s.end) for s in block.spans if s.kind in {SpanKind.MARK, SpanKind.LITERAL}
+        )
+        last = 0
+        links = {(s.start, s.end): s for s in block.spans if s.kind is SpanKind.LINK}
+        spans = [span for span in block.spans if span.kind is not SpanKind.LINK]
+        for start, end in sorted({*links, *_printed(text)}):
             key = None
-            if span.kind is SpanKind.LINK and not _overlaps(span.start, span.end, taken):
-                key = self._linked(block, span, pointer=pointer)
-            if key is None:
-                spans.append(span)
-            else:
-                spans.append(Span(span.start, span.end, SpanKind.MARK, (key,)))
-                taken.append((span.start, span.end))
-        for start, end in _printed(text):
-            if not _overlaps(start, end, taken):
-                names = identifiers_in([text[start:end]])
-                if names:
-                    spans.append(
-                        Span(
-                            start, end, SpanKind.MARK, (self._key(names, text[start:end], block, start, end),)
-                        )
-                    )
-                    taken.append((start, end))
+            if start >= last and not is_taken(start, end):
+                if (start, end) in links:
+                    key = self._linked(block, links[start, end], pointer=pointer)
+                elif names := identifiers_in([text[start:end]]):
+                    key = self._key(names, text[start:end], block, start, end)
+            if key is not None:
+                spans.append(Span(start, end, SpanKind.MARK, (key,)))
+                last = end
+            elif (start, end) in links:
+                spans.append(links[start, end])
         return replace(block, spans=tuple(sorted(spans, key=lambda s: (s.start, s.end))))
 
     def _linked(self, block: Block, span: Span, *, pointer: bool) -> str | None:
@@ -116,6 +114,8 @@ class _Cited:
             return self._numbered(number[1], url)
         if not words.strip():
             return None
+        if _plain(url) in self.keys:
+            return self.keys[_plain(url)]
         names = identifiers_in([url])
         if names and (_SCHOLARLY_HOST.match(url) or names[0].startswith("doi:")):
             return self._key(names, url, block, span.start, span.end)
@@ -201,10 +201,6 @@ def _words_around(text: str, start: int, end: int) -> str:
         right = text.find(";", end, closed)
         return text[left : right if right >= 0 else closed].strip()
     return text[start:end].strip()
-
-
-def _overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < e and s < end for s, e in taken)
 
 
 def _plain(url: str) -> str:

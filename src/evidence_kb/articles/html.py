@@ -63,7 +63,8 @@ def read_html(data: str | bytes) -> Manuscript:
 def parse_html(text: str) -> _Element:
     """The tree of a page.
 
-    :raises InputError: it is too large, or a tag in it has thousands of attributes.
+    :raises InputError: it is too large, nested deeper than 2,048 elements, or has a tag with thousands of
+        attributes.
     """
     from lxml import etree
 
@@ -78,6 +79,9 @@ def parse_html(text: str) -> _Element:
     root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace") or b"<p>", parser)
     if root is None:
         raise InputError("is no HTML; nothing to read")
+    for fault in parser.error_log:
+        if fault.type_name == "ERR_RESOURCE_LIMIT":
+            raise InputError("elements are nested too deeply; are tags left unclosed?", line=fault.line)
     return root
 
 

@@ -33,6 +33,8 @@ _CITED = re.compile(r"\[[^\[\]@]{0,80}-?@[\w:.#$%&+?<>~/-]+[^\[\]]{0,300}\]")
 _CITED_KEY = re.compile(r"-?@([\w:.#$%&+?<>~/-]*\w)")
 _UNDEFINED = re.compile(r"\[\^([^\[\]\s]{1,80})\](?!:)")
 _RAISED = re.compile(r"\^(\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,10})\^")
+#: Two marks, which CommonMark takes for one link; a character that shows nothing keeps them apart.
+_ADJACENT = re.compile(r"(\[\d{1,3}\])(?=\[\d{1,3}\])")
 _INLINE = re.compile(f"{_CITED.pattern}|{_UNDEFINED.pattern}|{_RAISED.pattern}")
 
 
@@ -52,6 +54,7 @@ def read_markdown(text: str) -> Manuscript:
     if not text.strip():
         raise InputError("holds nothing but blanks; nothing to read")
     facts, body = split_front_matter(text)
+    body = _ADJACENT.sub("\\1\u2060", body)
     page = _Page(_parser(), facts)
     root = parse_html(f"<html><body>{page.render(body)}</body></html>")
     return manuscript_of(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .cited_links import cite_links
 from .manuscript import Block, BlockKind, Manuscript, PrintedReference, Span, SpanKind
-from .page_pieces import IN_PAGE, UNDEFINED, Piece
+from .page_pieces import IN_PAGE, UNDEFINED, Piece, overlapping
 from .page_sources import Apparatus, find_apparatus
 from .page_text import page_text
 
@@ -56,7 +56,9 @@ def manuscript_of(  # noqa: PLR0913  # what a file says of itself
     blocks = list(_blocks(pieces, apparatus, encyclopedia=encyclopedia))
     if not title:
         title = next((b.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
-    blocks, references = cite_links(blocks, _numbered_on(apparatus.references), address)
+    references = _numbered_on(apparatus.references)
+    if not (encyclopedia and references):  # there, links in passing are never sources
+        blocks, references = cite_links(blocks, references, address)
     return Manuscript(title, language, tuple(blocks), tuple(references), notes)
 
 
@@ -101,8 +103,9 @@ def _only_linked_marks(text: str, spans: Sequence[Span]) -> Iterable[Span]:
     for span in spans:
         if span.kind is not SpanKind.RAISED:
             yield span
+    in_a_span = overlapping((span.start, span.end) for span in spans)
     for match in _BRACKETED_NUMBER.finditer(text) if "[" in text else ():
-        if not any(span.start < match.end() and match.start() < span.end for span in spans):
+        if not in_a_span(match.start(), match.end()):
             yield Span(match.start(), match.end(), SpanKind.LITERAL)
 
 
@@ -120,6 +123,7 @@ def _resolved(piece: Piece, apparatus: Apparatus) -> Iterable[Span]:
                 yield Span(span.start, span.end, SpanKind.MARK, (key,))
         elif span.kind is not SpanKind.RAISED:
             yield span
+    in_a_mark = overlapping(marked)
     for span in piece.spans:
-        if span.kind is SpanKind.RAISED and not any(s < span.end and span.start < e for s, e in marked):
+        if span.kind is SpanKind.RAISED and not in_a_mark(span.start, span.end):
             yield span

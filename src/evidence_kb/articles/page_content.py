@@ -23,6 +23,8 @@ _LEAST_TEXT = 200
 #: And this share of the best place's.
 _LEAST_SHARE = 0.5
 _SCORED = ("p", "li", "h2", "h3", "blockquote", "pre", "td", "div")
+#: A page with more places for articles than this is a list of them.
+_MOST_PLACES = 500
 _SITE_NAME = re.compile(r"\s+(?:[|–—·•]|-)\s+[^|–—]{1,60}$")
 
 
@@ -138,6 +140,8 @@ def _places(body: _Element) -> Iterator[list[_Element]]:
 
 
 def _outermost(elements: Sequence[_Element]) -> list[_Element]:
+    if len(elements) > _MOST_PLACES:
+        return []
     inside = set(elements)
     return [e for e in elements if not any(a in inside for a in e.iterancestors())]
 
@@ -177,9 +181,11 @@ def _by_readability(body: _Element) -> frozenset[_Element] | None:
 
 def _common(elements: Sequence[_Element]) -> _Element:
     """The nearest element around nine tenths of the given ones."""
+    elements = elements[:: len(elements) // _MOST_PLACES + 1]
     counts: dict[_Element, int] = {}
     for element in elements:
-        for ancestor in element.iterancestors():
-            counts[ancestor] = counts.get(ancestor, 0) + 1
+        for holder in (element, *element.iterancestors()):
+            counts[holder] = counts.get(holder, 0) + 1
     enough = len(elements) * 0.9
-    return next(a for a in elements[0].iterancestors() if a.getparent() is None or counts[a] >= enough)
+    first = elements[0]
+    return next(h for h in (first, *first.iterancestors()) if h.getparent() is None or counts[h] >= enough)

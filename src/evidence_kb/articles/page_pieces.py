@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from .manuscript import BlockKind, Span, SpanKind
 from .source_lists import printed_label
 
-__all__ = ["IN_PAGE", "UNDEFINED", "Piece", "Place", "parted"]
+__all__ = ["IN_PAGE", "UNDEFINED", "Piece", "Place", "overlapping", "parted"]
 
 #: What the target of a link into the page itself begins with.
 IN_PAGE = "#"
 #: How the names of notes begin that only a mark can link to, whether the note is there or not.
 UNDEFINED = "kb-note-"
+
+
+#: A paragraph of more lines than this is no list of sources.
+_MOST_LINES = 2_000
 
 
 @dataclass(slots=True)
@@ -52,6 +59,24 @@ class Place:
     single: bool
 
 
+def overlapping(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """A test whether a stretch shares a character with any of the given ones, in logarithmic time.
+
+    >>> in_any = overlapping([(3, 5), (0, 1)])
+    >>> in_any(1, 3), in_any(4, 9)
+    (False, True)
+    """
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    ends = list(accumulate((end for _, end in ordered), max))
+
+    def test(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return before > 0 and ends[before - 1] > start
+
+    return test
+
+
 def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Piece]]:
     """A piece cut at its line breaks, if the lines are the entries of a list.
 
@@ -59,6 +84,8 @@ def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Pi
 
     :param soft: the breaks are those of the file, which any prose may have.
     """
+    if len(breaks) > _MOST_LINES:
+        return [(0, piece)]
     starts = [0, *(place for place in breaks if 0 < place < len(piece.text))]
     lines = [
         (start, piece.text[start:end].rstrip())
@@ -66,7 +93,7 @@ def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Pi
     ]
     labelled = sum(bool(printed_label(line)[0]) for _, line in lines)
     linked = {
-        max((start for start in starts if start <= span.start), default=0)
+        starts[bisect_right(starts, span.start) - 1]
         for span in piece.spans
         if span.kind is SpanKind.LINK and not span.targets[0].startswith(IN_PAGE)
     } | {start for start, line in lines if "http" in line}

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from .identifiers import addresses_in, identifiers_in
 from .manuscript import BlockKind, PrintedReference, Span, SpanKind
 from .page_marks import BRACKETS, MARK_TEXT, without_backlinks
-from .page_pieces import IN_PAGE, Piece, Place
+from .page_pieces import IN_PAGE, Piece, Place, overlapping
 from .page_zones import looks_like_source, runs_of, zones_of
 from .source_lists import printed_label
 
@@ -92,8 +92,7 @@ class _Search:
             if place.single:
                 ids.setdefault(place.piece, []).append(name)
         taken: set[str] = set()
-        labels: set[str] = set()
-        books = _by_id(groups, ids)
+        counted: list[int] = []
         for number, group in enumerate(groups, start=1):
             names = [name for index in group for name in ids.get(index, ())]
             linked = [name for name in names if name in self.linked]
@@ -104,13 +103,12 @@ class _Search:
             for name in names:
                 result.keys.setdefault(name, key)
             reference = self._reference(key, group, linked)
-            if self.counted and reference.label in labels:
-                reference = replace(reference, label="")  # a second list that counts from one
-            labels.add(reference.label)
-            result.references.append(self._with_book(reference, group, books, ids))
+            counted.append(self.pieces[group[0]].listed if self.counted else 0)
+            result.references.append(self._with_book(reference, group))
             result.entries.update(group)
             if self._is_prose_note(group, found):
                 result.kept_notes.update(group)
+        result.references = _once_counted(result.references, counted)
         result.dropped.update(result.entries)
         self._drop_zones(result, found)
         return result
@@ -126,7 +124,7 @@ class _Search:
                 found.update(self._whole_list(place.piece))
         if self.encyclopedia and found:
             return found
-        for start, end in runs_of(self.zone):
+        for start, end in runs_of(self.zone, self.pieces):
             found.update(self._zone_entries(start, end))
         return found
 
@@ -194,12 +192,11 @@ class _Search:
         """The names that marks in the page link to, and how the first mark of each is printed."""
         linked: dict[str, str] = {}
         for piece, zone in zip(self.pieces, self.zone, strict=True):
+            in_raised = overlapping((s.start, s.end) for s in piece.spans if s.kind is SpanKind.RAISED)
             for span in piece.spans:
                 if span.kind is SpanKind.LINK and span.targets[0].startswith(IN_PAGE):
                     text = piece.text[span.start : span.end].strip()
-                    raised = any(
-                        s.kind is SpanKind.RAISED and s.start <= span.start <= s.end for s in piece.spans
-                    )
+                    raised = in_raised(span.start, span.end)
                     if (piece.noted or piece.entry or zone == "sources") and not (
                         raised and self._is_apparatus(span)
                     ):
@@ -264,13 +261,7 @@ class _Search:
             key, label, text, tuple(dict.fromkeys([*links, *printed_links])), line=self.pieces[group[0]].line
         )
 
-    def _with_book(
-        self,
-        reference: PrintedReference,
-        group: list[int],
-        books: Mapping[str, list[int]],
-        ids: Mapping[int, list[str]],
-    ) -> PrintedReference:
+    def _with_book(self, reference: PrintedReference, group: list[int]) -> PrintedReference:
         """A short note ("Smith 2019, p. 4") with the addresses and identifiers of the book it links to."""
         if reference.links:
             return reference
@@ -310,30 +301,40 @@ class _Search:
         return False
 
     def _drop_zones(self, result: Apparatus, found: set[int]) -> None:
-        for start, end in runs_of(self.zone):
+        for start, end in runs_of(self.zone, self.pieces):
             inside = range(start, end)
-            if self.zone[start] == "sources" and not any(i in found for i in inside):
-                continue
+            entries = [i for i in inside if i in found]
+            sources = self.zone[start] == "sources"
+            if sources and not entries and not self.encyclopedia:
+                continue  # "Studien" above a section about studies
             result.dropped.update(inside)
-            result.dropped.difference_update(self._kept_headings(start, end, result))
-            if self.zone[start] == "sources":
-                last = max((i for i in inside if i in found), default=end)
-                result.remarks.update(
-                    i for i in range(last + 1, end)
-                    if not self.pieces[i].outside and self.pieces[i].kind is not BlockKind.HEADING
-                )  # fmt: skip
+            if (entries and sources) or any(i in result.kept_notes for i in inside):
+                result.dropped.difference_update(i for i in inside if self._is_shown_heading(i))
+            if entries and sources and not self.encyclopedia:
+                result.remarks.update(i for i in range(entries[-1] + 1, end) if self._is_remark(i))
 
-    def _kept_headings(self, start: int, end: int, result: Apparatus) -> Iterator[int]:
-        """The headings of source lists, and of notes that are prose."""
-        for index in range(start, end):
-            piece = self.pieces[index]
-            if piece.kind is BlockKind.HEADING and not piece.outside:
-                until = next(
-                    (i for i in range(index + 1, end) if self.pieces[i].kind is BlockKind.HEADING), end
-                )
-                if self.zone[index] == "sources" or any(i in result.kept_notes for i in range(index, until)):
-                    yield index
+    def _is_shown_heading(self, index: int) -> bool:
+        piece = self.pieces[index]
+        return piece.kind is BlockKind.HEADING and not piece.outside
+
+    def _is_remark(self, index: int) -> bool:
+        piece = self.pieces[index]
+        return piece.kind is not BlockKind.HEADING and not piece.outside
 
 
-def _by_id(groups: list[list[int]], ids: Mapping[int, list[str]]) -> dict[str, list[int]]:
-    return {name: group for group in groups for index in group for name in ids.get(index, ())}
+def _once_counted(references: Sequence[PrintedReference], counted: Sequence[int]) -> list[PrintedReference]:
+    """The references, labels left out of a list that merely counts and whose count another list has used.
+
+    :param counted: for each the number of the list that gives it its label by counting; 0 if it is printed.
+    """
+    used = {reference.label for reference, number in zip(references, counted, strict=True) if not number}
+    again: set[int] = set()
+    for number in dict.fromkeys(filter(None, counted)):
+        own = {r.label for r, of in zip(references, counted, strict=True) if of == number}
+        if own & used:
+            again.add(number)
+        used |= own
+    return [
+        replace(reference, label="") if number in again else reference
+        for reference, number in zip(references, counted, strict=True)
+    ]

@@ -35,6 +35,8 @@ _BLOCKS = frozenset(_KINDS) | {
     "form", "header", "hgroup", "hr", "html", "legend", "main", "nav", "ol", "p", "pre", "section", "summary",
     "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
+#: What is a mere part of the text if it has no attributes.
+_PLAIN = _BLOCKS - {"aside", "footer", "form", "header", "nav"}
 _LITERAL = frozenset({"code", "kbd", "samp", "tt", "var", "pre"})
 _LISTS = frozenset({"ol", "ul", "dl"})
 _ITEMS = frozenset({"li", "dt", "dd"})
@@ -119,7 +121,7 @@ class _Walk:
                 tag = str(element.tag)
                 items = element.items()
                 attributes = dict(items) if items else {}
-                part = part_of(tag, attributes) if attributes or tag not in _BLOCKS else Part.PLAIN
+                part = part_of(tag, attributes) if attributes or tag not in _PLAIN else Part.PLAIN
                 if part is Part.SKIP or (tag == "sup" and self._is_page_number(element, attributes)):
                     walk.skip_subtree()
                     opened.append(None)
@@ -303,7 +305,7 @@ class _Walk:
         return href if re.match(r"https?://[^/\s]", href, re.IGNORECASE) else None
 
     def _is_this_page(self, base: str, fragment: str) -> bool:
-        if fragment.startswith("cite_note"):
+        if fragment.startswith(("cite_note", "CITEREF")):
             return True
         if self.address:
             relative = "://" not in base and self.address.endswith("/" + base.lstrip("./"))

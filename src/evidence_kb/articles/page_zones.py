@@ -50,11 +50,12 @@ def _heading_of(piece: Piece) -> str:
     return "further" if is_further_reading(piece.text) else ""
 
 
-def runs_of(zones: Sequence[str]) -> Iterator[tuple[int, int]]:
+def runs_of(zones: Sequence[str], pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """The stretches that are in a zone, each from its heading to before the next heading of a zone."""
     start = 0
     while start < len(zones):
         end = start + 1
-        while end < len(zones) and zones[end] == zones[start]:
+        while end < len(zones) and zones[end] == zones[start] and not _heading_of(pieces[end]):
             end += 1
         if zones[start]:
             yield start, end
