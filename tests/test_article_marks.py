@@ -33,6 +33,7 @@ def marks(text: str, *more: str, labels: tuple[str, ...] = LABELS) -> list[tuple
         ("Tee hilft [3–5].", [("[3–5]", ("3", "4", "5"))]),
         ("Tee hilft [3-5, 8].", [("[3-5, 8]", ("3", "4", "5", "8"))]),
         ("Tee hilft [3]–[5].", [("[3]–[5]", ("3", "4", "5"))]),
+        ("Tee hilft [1,3]–[5].", [("[1,3]–[5]", ("1", "3", "4", "5"))]),
         ("Tee hilft [1], [2].", [("[1]", ("1",)), ("[2]", ("2",))]),
         ("Tee hilft [1][2].", [("[1]", ("1",)), ("[2]", ("2",))]),
         ("Tee hilft [1 und 2].", [("[1 und 2]", ("1", "2"))]),
@@ -159,6 +160,13 @@ def test_authors_and_years_that_the_format_links_are_one_mark() -> None:
         "(Byrne, 2018; Thal et al., 2020)",
         ("1", "2"),
     )
+
+
+def test_numbers_in_brackets_are_none_where_the_format_marks_up_authors_and_years() -> None:
+    cited = spans_of("Byrne 2018, Thal 2019, Berg 2020 und Zorn 2021.", *((name, ("r1",)) for name in ("Byrne 2018", "Thal 2019", "Berg 2020", "Zorn 2021")))  # fmt: skip
+    block = Block("Die Reihen [1, 2] und [3] wurden gezählt.")
+
+    assert marks_in(block, KEYS, style_of([cited, block], LABELS)) == []
 
 
 def test_raised_characters_are_marks_but_no_exponents_or_ordinals() -> None:

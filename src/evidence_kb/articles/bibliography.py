@@ -106,7 +106,7 @@ def surname(author: str) -> str:
     if initials_last:
         return initials_last[1]
     parts = name.split()
-    for place in range(1, len(parts) - 1):
+    for place in range(len(parts) - 1):
         if parts[place] in {
             "van",
             "von",

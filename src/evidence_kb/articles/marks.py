@@ -18,6 +18,8 @@ __all__ = ["Mark", "MarkStyle", "marks_in", "style_of"]
 #: A range longer than this is a misprint; only its ends are taken.
 _LONGEST_RANGE = 200
 _LOOK_BACK = 48
+#: From more marks than these on, what the format marks up tells how the article cites.
+_FEW = 3
 _DASH = "-‐‑‒–—−⁻"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒⸴⁽⁾", "0123456789-,,()")
 
@@ -100,10 +102,12 @@ def style_of(blocks: Iterable[Block], labels: Iterable[str]) -> MarkStyle:
     raised: set[str] = set()
     round_marks: set[str] = set()
     enumerated = 0
-    explicit = False
+    explicit = explicit_numbers = 0
     for block in blocks:
-        explicit = explicit or any(span.kind is SpanKind.MARK for span in block.spans)
         text = block.text
+        for span in _spans_of(block, SpanKind.MARK):
+            explicit += 1
+            explicit_numbers += not any(map(str.isalpha, text[span.start : span.end]))
         if "[" in text or "【" in text:
             for mark in _bracketed(text, trial):
                 bracketed.update(mark.labels)
@@ -115,9 +119,13 @@ def style_of(blocks: Iterable[Block], labels: Iterable[str]) -> MarkStyle:
                     enumerated += 1
                 else:
                     round_marks.update(labels_here)
-    brackets = not known or explicit or bool(bracketed & known) or len(bracketed) > 2
+    if explicit > _FEW and explicit_numbers * 5 < explicit:
+        return MarkStyle(
+            known, brackets=False, highest=highest
+        )  # it cites by names, and the format marks them
+    brackets = not known or explicit > 0 or bool(bracketed & known) or len(bracketed) > 2
     superscripts = bool(raised & known) if known else len(raised) > 1 and "1" in raised
-    others = explicit or bool(bracketed) or superscripts
+    others = explicit > 0 or bool(bracketed) or superscripts
     found = len(round_marks & known)
     return MarkStyle(
         known,
@@ -172,13 +180,13 @@ def _joined(text: str, marks: list[Mark]) -> list[Mark]:
         last = joined[-1] if joined else None
         if (
             last is not None
-            and len(last.labels) == len(mark.labels) == 1
             and mark.start - last.end <= 3
             and (between := text[last.end : mark.start].strip())
             and between in _DASH
-            and _is_ascending(last.labels[0], mark.labels[0])
+            and _is_ascending(last.labels[-1], mark.labels[0])
         ):
-            joined[-1] = Mark(last.start, mark.end, tuple(_range(last.labels[0], mark.labels[0])))
+            labels = (*last.labels[:-1], *_range(last.labels[-1], mark.labels[0]), *mark.labels[1:])
+            joined[-1] = Mark(last.start, mark.end, tuple(dict.fromkeys(labels)))
         else:
             joined.append(mark)
     return joined

@@ -39,6 +39,10 @@ _POSSESSIVE = re.compile(r"(?:['’]s?)$")
 _LAST_AUTHOR = re.compile(
     rf"(?<![\w.@/'’-])(?<!\bz\.\s){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
 )
+_WHOLE_AUTHOR = re.compile(
+    rf"{_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?{_NAME}(?:\s(?:{_PARTICLES})?{_NAME}){{0,2}}"
+)
+_JOINS = re.compile(r",?\s?&\s?|,?\s(?:and|und|et)\s|,\s")
 _LAST_JOIN = re.compile(r"(?:,?\s?&\s?|,?\s(?:and|und|et)\s)$")
 _COMMA_JOIN = re.compile(r",\s$")
 _LEAD_IN = re.compile(
@@ -54,6 +58,7 @@ _GAP = re.compile(r"(?:,?\s?[(\[]\s?|,\s|\s)$")
 _GROUP = re.compile(
     rf"[{_UPPER}][\w&.’'-]*(?:\s(?:[{_UPPER}][\w&.’'-]*|of|the|for|and|für|der|des|und|on|\[[{_UPPER}]+\]))*"
 )
+_UNSPOKEN = str.maketrans("", "", "'’´-‐‑")
 _AGAIN = re.compile(r"(?:,|;|\sund|\sand|,?\s&)\s")
 _CAPITALISED = re.compile(
     rf"[{_UPPER}][\w&’'-]*(?:\s(?:(?:für|der|des|of|for|the|and|und)\s)?[{_UPPER}][\w&’'-]*){{0,5}}"
@@ -233,7 +238,11 @@ def _named_before(
     if in_brackets and (lead := _LEAD_IN.match(stretch, first)):
         first = lead.end()
     names = stretch[first : gap.start()]
-    authors, start, several = _authors_at_end(names, in_brackets=in_brackets, index=index)
+    whole = _authors_throughout(names) if in_brackets else ()
+    if whole:
+        authors, start, several = whole, 0, True
+    else:
+        authors, start, several = _authors_at_end(names, in_brackets=in_brackets, index=index)
     several = several or (bracketed_year and _POSSESSIVE.search(names) is not None)
     if in_brackets and not several:
         group = _GROUP.fullmatch(names)
@@ -267,6 +276,14 @@ def _opening(stretch: str, continues: bool) -> int:
         elif character == ";" and not depth and semicolon < 0:
             semicolon = position
     return semicolon if continues else -1
+
+
+def _authors_throughout(text: str) -> tuple[str, ...]:
+    """The authors, if a text in brackets is a list of several and nothing else."""
+    others = _ET_AL.search(text)
+    names = _JOINS.split(text[: others.start()] if others else text)
+    are_names = all(_WHOLE_AUTHOR.fullmatch(name) for name in names)
+    return tuple(names) if are_names and (others or len(names) > 1) else ()
 
 
 def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tuple[tuple[str, ...], int, bool]:
@@ -355,8 +372,11 @@ def _host_parts(url: str | None) -> set[str]:
 
 def _fold(text: str) -> str:
     """Lower case, without accents and apostrophes: names are spelt in many ways."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
-    return "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’´-‐‑")
+    plain = text.lower()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain.replace("ß", "ss"))
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return plain.translate(_UNSPOKEN)
 
 
 @cache
