@@ -47,12 +47,14 @@ _ONE_AUTHORS = tuple(
 )
 _INITIALS_LAST = re.compile(rf"({_SURNAME})\s(?:{_PLAIN_INITIALS}|(?:[{_UPPER}]\.?[\s-]?|d[aeo]s?\s){{1,5}})")
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
-_IN_BRACKETS = rf"\((?:[^()\d]{{0,20}})({_YEAR})[a-z]?(?:[,/–-][^()]{{0,30}})?\)"
+_IN_BRACKETS = rf"\((?:[^()]{{0,24}}?)\b({_YEAR})[a-z]?(?:[,/–-][^()]{{0,30}})?\)"
 _NO_YEAR = r"\((?:o\.\s?J\.|n\.\s?d\.|in press|im Druck)\)"
 _YEAR_AFTER_AUTHORS = re.compile(
     rf"[\s.,:;]{{0,3}}(?:{_IN_BRACKETS}|{_NO_YEAR}|({_YEAR})[a-z]?(?=[.:,)]))[\s.,:;]{{0,3}}"
 )
-_INSTITUTION_YEAR = re.compile(rf"([^()]{{2,150}}?)[.,]?\s{_IN_BRACKETS}[\s.,:;]{{0,3}}")
+_INSTITUTION_YEAR = re.compile(rf"([^()\"“„‘]{{2,150}}?)[.,]?\s{_IN_BRACKETS}[\s.,:;]{{0,3}}")
+#: Links back to the marks, as encyclopedias print them before an entry used more than once.
+_BACKLINKS = re.compile(rf"(?:(?:\d{{1,2}}\s){{2,}}|(?:[a-z]\s){{2,}})(?=[{_UPPER}\"“„])")
 _VOLUME_YEAR = re.compile(rf"\b({_YEAR})(?:\s[A-Z][a-z]{{2}}(?:\s\d{{1,2}})?)?\s?;")
 _BRACKET_YEAR = re.compile(_IN_BRACKETS)
 _ANY_YEAR = re.compile(rf"(?<![\d/.–-])({_YEAR})(?![\d/–-])")
@@ -61,7 +63,7 @@ _VISITED = re.compile(
     r"|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b[^.;\])]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“„»«\"‘']([^“”„»«\"]{6,400}?)[.,]?[”“«»\"’'](?=[\s.,;:)]|$)")
+_QUOTED = re.compile(r"[“„»«\"‘']([^“”„»«\"]{3,400}?)[.,]?[”“«»\"’'](?=[\s.,;:)]|$)")
 _TITLE_END = re.compile(
     r"(?<=[\w)\]”“\"»%])[.?!](?=\s(?:[^a-zß\s–—|-]|in:)|$)|\s(?=\(?[Ii]n:)|\.\s?/|\s\[(?:Internet|[Oo]nline|PDF)"
 )
@@ -91,7 +93,7 @@ def describe(text: str) -> Description:
     >>> describe("Berg, A., & Thal, C. D. (2019). Green tea: a trial. Journal of Tea, 3, 1–9.")
     Description(title='Green tea: a trial', authors=('Berg, A.', 'Thal, C. D.'), year=2019)
     """
-    plain = without_addresses(text).lstrip(" .,;:–—-")
+    plain = _BACKLINKS.sub("", without_addresses(text).lstrip(" .,;:–—-↑^"))
     authors, year, after = _head(plain)
     rest = plain[after:].lstrip(" .,:;–—-/|")
     return Description(_title(rest) or _title(plain) or plain[:300], authors, year or _year(rest))

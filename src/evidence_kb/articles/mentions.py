@@ -52,7 +52,7 @@ _LEAD_IN = re.compile(
     r"|review|dazu|hierzu|data|Daten|source|Quelle|reported|described|shown)\b[.,:]?)+",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\w/–-])(?<!\d[.,])(1[6-9]\d\d|20\d\d)([a-z])?(?![\w%]|[.,]\d|\s?[–-]\s?\d)")
+_YEAR = re.compile(r"(?<![\w/–-])(?<!\d[.,])(1[6-9]\d\d|20[0-4]\d)([a-z])?(?![\w%]|[.,]\d|\s?[–-]\s?\d)")
 _REACH = 160
 _GAP = re.compile(r"(?:,?\s?[(\[]\s?|,\s|\s)$")
 _GROUP = re.compile(
@@ -344,7 +344,9 @@ def _institutions(
             continue
         if re.match(r"[,\s(\[]{1,3}(?:1[6-9]|20)\d\d|\set al", text[name.end() : name.end() + 8]):
             continue
-        words = name[0].split()
+        words = _POSSESSIVE.sub("", name[0]).split()
+        if any(word[0].isupper() and _is_no_author(word) for word in words):
+            continue
         for length in range(len(words), 0, -1):
             candidate = " ".join(words[:length])
             reference = index.by_institution(candidate, marked)
