@@ -148,6 +148,7 @@ def test_the_language_is_as_declared_or_told_from_the_words(text: str, declared:
         ("de", "Wissenschaftlich ist das gut belegt, Experten zufolge.", ["gut belegt", "Experten zufolge"]),
         ("de", "Eine aktuelle Studie der Universität Kiel zeigt: Tee hilft.", ["Studie der Universität Kiel zeigt"]),
         ("de", "Die Studierenden trinken Tee und zeigen Freude.", []),
+        ("de", "Aerzte raten dazu, Uebersichtsarbeiten zeigen es.", ["Aerzte raten", "Uebersichtsarbeiten zeigen"]),
         ("de", "Der Arzt hat gut geschlafen.", []),
         ("en", "Studies have shown that tea helps.", ["Studies have shown"]),
         ("en", "Research suggests a link.", ["Research suggests"]),

@@ -15,8 +15,8 @@ __all__ = ["Lexicon"]
 
 _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
-# Possessive, since both halves take brackets: a run of them must not be shared out in every way there is.
-_GAP = r"(?:[\s,„“”»«\"()-]++[^\s.!?;:]++){0,3}?"
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+_GAP = r"(?:[\s,„“”»«\"()-]+[^\s.!?;:]+){0,3}?"
 
 
 class Lexicon:
@@ -74,11 +74,18 @@ def _compiled(text: str) -> re.Pattern[str]:
 def _word(part: str) -> str:
     choices = [
         (r"\w*" if choice.startswith("*") else "")
-        + re.escape(choice.strip("*"))
+        + _spelt_either_way(re.escape(choice.strip("*")))
         + (r"[\w-]*" if choice.endswith("*") else "")
         for choice in part.split("|")
     ]
     return f"(?:{'|'.join(choices)})"
+
+
+def _spelt_either_way(word: str) -> str:
+    """Umlauts also as two letters, as typed without a German keyboard: "Aerzte"."""
+    for letter, plain in _UMLAUTS.items():
+        word = word.replace(letter, f"(?:{letter}|{plain})")
+    return word
 
 
 def _keys(text: str) -> set[str]:
@@ -91,4 +98,8 @@ def _keys(text: str) -> set[str]:
             keys.add("")
         else:
             keys.add(head[0][:_KEY])
+            plain = head[0]
+            for letter, letters in _UMLAUTS.items():
+                plain = plain.replace(letter, letters)
+            keys.add(plain[:_KEY])
     return keys
