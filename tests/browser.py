@@ -50,11 +50,13 @@ class Visit:
     """A page of a browser, and what it did that it should not have done.
 
     :param origin: where everything must come from.
+    :param expected: words of the console's messages that belong to what is tested.
     """
 
     page: Any
     origin: str
     faults: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
 
     def open(self, path: str) -> Any:
         """Go to a page of the site; gives Playwright's page."""
@@ -111,7 +113,8 @@ def _watch(seen: Visit) -> None:
     page = seen.page
 
     def on_console(message: Any) -> None:
-        if message.type in {"error", "warning"}:
+        expected = any(words in message.text for words in seen.expected)
+        if message.type in {"error", "warning"} and not expected:
             seen.faults.append(f"console: {message.text}")
 
     page.on("console", on_console)

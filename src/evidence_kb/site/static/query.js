@@ -164,7 +164,7 @@
   async function ask(query, signal) {
     const response = await fetch(endpoint, {
       method: "POST",
-      headers: { Accept: "application/sparql-results+json, text/turtle;q=0.9" },
+      headers: { Accept: "application/sparql-results+json, text/turtle;q=0.9, application/problem+json;q=0.5" },
       body: new URLSearchParams({ query }),
       signal,
     });
@@ -275,7 +275,8 @@
     } catch {
       problem.detail = body.slice(0, 300);
     }
-    const message = problem.detail || problem.title || fill(words.failed, { status });
+    const told = problem.detail || problem.title || fill(words.failed, { status });
+    const message = told.replace(/^query:\d+:\d+: /, ""); // the place in what was sent; below is that in what was typed
     if (!problem.line) return fail(message);
     const offset = asked.original(offsetOf(asked.bound, problem.line, problem.column ?? 1));
     const { line, column } = placeOf(asked.text, offset);
