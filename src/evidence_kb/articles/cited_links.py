@@ -38,6 +38,12 @@ _NO_SOURCE = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|xing|whatsapp|telegram|youtube|tiktok|amazon|paypal|patreon"
     r"|apple|spotify|google)\.(?:com|de|org|co\.uk|fr|me)$|(?:^|\.)(?:amzn\.to|t\.me|wa\.me|youtu\.be|wikipedia\.org|wikimedia\.org)$"
 )
+_BEGINS_WITH_YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
+#: Names before a bracket that begins with the year: "Oak und Kollegen (2001, …)".
+_NAMES_BEFORE = re.compile(
+    r"\b([A-ZÄÖÜÉ][\w’'-]{1,30}(?:,? (?:&|und|and|et) [A-ZÄÖÜÉ][\w’'-]{1,30}| et al\.?| u\. ?a\.| und Kolleg\w{1,5}"
+    r"| und Mitarbeite\w{1,5}| and colleagues)?)\s?$"
+)
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CAPTION, BlockKind.CELL})
 _LONGEST_ASIDE = 200
 _CLOSING = ".,;:!?'’*_|"
@@ -191,6 +197,8 @@ def _words_around(text: str, start: int, end: int) -> str:
 
     >>> _words_around("Tea helps (Byrne 2018, doi:10.1000/182; Berg 2019).", 23, 38)
     'Byrne 2018, doi:10.1000/182'
+    >>> _words_around("As Berg et al. (2019, doi:10.1000/182) say.", 21, 36)
+    'Berg et al. (2019, doi:10.1000/182)'
     """
     opened = text.rfind("(", max(0, start - _LONGEST_ASIDE), start)
     while opened > 0 and text.count(")", opened, start) >= text.count("(", opened, start):
@@ -199,7 +207,13 @@ def _words_around(text: str, start: int, end: int) -> str:
     if opened >= 0 and closed >= 0 and text.count(")", opened, start) == text.count("(", opened, start) - 1:
         left = text.rfind(";", opened, start) + 1 or opened + 1
         right = text.find(";", end, closed)
-        return text[left : right if right >= 0 else closed].strip()
+        words = text[left : right if right >= 0 else closed].strip()
+        named = (
+            _NAMES_BEFORE.search(text, max(0, opened - 80), opened)
+            if _BEGINS_WITH_YEAR.match(words)
+            else None
+        )
+        return f"{named[1]} ({words})" if named else words
     return text[start:end].strip()
 
 
