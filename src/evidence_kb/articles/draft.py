@@ -219,13 +219,7 @@ class Drafter:
         """The place of a sentence in the article."""
         at = self._places[seed.sentence]
         sentences = self.document.sentences
-        fragment = fragment_of(
-            sentences[at].text,
-            seed.marks,
-            self.text,
-            sentences[at - 1].text if at else "",
-            sentences[at + 1].text if at + 1 < len(sentences) else "",
-        )
+        fragment = fragment_of(sentences[at].text, seed.marks, self.text)
         iri = self.names.next("passage")
         selector = ox.BlankNode()
         self._say(

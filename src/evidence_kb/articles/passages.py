@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..text_fragments import TextFragment, fold, text_digest
 
@@ -12,6 +13,8 @@ __all__ = ["fragment_of", "sentence_digest", "without_marks"]
 #: Words at the passage's beginning and end, tried in this order until they are unique.
 _LENGTHS = ((3, 2), (4, 2), (4, 3), (5, 3), (6, 4), (6, 6))
 _CONTEXT = 4
+#: Places of the same words that are looked at for context.
+_MOST_PLACES = 3
 _OPENING = "„“”\"«»‚‘'([{-–—•*▸►→·… "
 _CLOSING = "„“”\"«»‚‘’')]}.,;:!?…-–— "
 
@@ -37,31 +40,51 @@ def sentence_digest(sentence: str, marks: Sequence[str]) -> str:
     return text_digest(" ".join(re.findall(r"\w+", " ".join(without_marks(sentence, marks)))))
 
 
-def fragment_of(
-    sentence: str, marks: Sequence[str], text: str, before: str = "", after: str = ""
-) -> TextFragment:
+def fragment_of(sentence: str, marks: Sequence[str], text: str) -> TextFragment:
     """The shortest fragment that points at this sentence and at no other place of ``text``.
 
-    Where a few words at both ends do not tell it from other places, words of its neighbours are added
-    as context. If nothing helps (the sentence is not in ``text`` as it stands), the plain one is given.
+    Where a few words at both ends do not tell it from other places, words next to it are added as context.
+    If nothing helps (the sentence is not in ``text`` as it stands), the plain one is given.
 
     :param marks: its citation marks, which are left out: they change, and browsers do not see them so.
-    :param before: the sentence before it, and ``after`` the one behind it.
     """
     folded, whole = fold(text), fold(sentence)
-    plain: TextFragment | None = None
-    for fragment in _candidates(_runs(sentence, marks)):
-        plain = plain or fragment
-        for candidate in _with_context(fragment, before, after) if fragment.end is None else (fragment,):
-            if _points_at(candidate, whole, folded):
-                return candidate
-    if plain is None:
-        return TextFragment(sentence.strip() or "?")
-    for fragment in _candidates(_runs(sentence, marks)):
-        for candidate in _with_context(fragment, before, after):
-            if _points_at(candidate, whole, folded):
-                return candidate
-    return plain
+    fragments = list(_candidates(_runs(sentence, marks)))
+    for fragment in fragments:
+        if _points_at(fragment, whole, folded):
+            return fragment
+    for fragment in fragments:
+        for before, after in _neighbours(fragment, sentence, text):
+            for prefix, suffix in ((before, None), (None, after), (before, after)):
+                candidate = fragment._replace(prefix=prefix or None, suffix=suffix or None)
+                if _points_at(candidate, whole, folded):
+                    return candidate
+    for fragment in _later(_runs(sentence, marks)):
+        if _points_at(fragment, whole, folded):
+            return fragment
+    return fragments[0] if fragments else TextFragment(sentence.strip() or "?")
+
+
+def _neighbours(fragment: TextFragment, sentence: str, text: str) -> Iterator[tuple[str, str]]:
+    """The words right before and behind a fragment, wherever the sentence stands; last places first."""
+    even, words = _even(text), " ".join(sentence.split())
+    end = len(even)
+    for _ in range(_MOST_PLACES):
+        at = even.rfind(words, 0, end) if words else -1
+        if at < 0:
+            return
+        end = at + len(words)
+        first = even.find(fragment.start, at, end)
+        last = even.rfind(fragment.end or fragment.start, at, end) + len(fragment.end or fragment.start)
+        if first >= 0:
+            before, after = even[max(first - 200, 0) : first], even[last : last + 200]
+            yield " ".join(before.split()[-_CONTEXT:]), " ".join(after.split()[:_CONTEXT])
+        end -= 1
+
+
+@lru_cache(maxsize=2)
+def _even(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _runs(sentence: str, marks: Sequence[str]) -> list[list[str]]:
@@ -69,7 +92,11 @@ def _runs(sentence: str, marks: Sequence[str]) -> list[list[str]]:
     pieces = without_marks(sentence, marks)
     runs = []
     for number, piece in enumerate(pieces):
-        words = [word for word in piece.split() if re.search(r"\w", word)]
+        words = piece.split()
+        while words and not re.search(r"\w", words[0]):
+            del words[0]
+        while words and not re.search(r"\w", words[-1]):
+            del words[-1]
         glued = number + 1 < len(pieces) and piece[-1:].isalnum()
         following = sentence[sum(map(len, pieces[: number + 1])) :][:1] if glued else ""
         if glued and following.isalnum() and len(words) > 3:
@@ -93,14 +120,13 @@ def _candidates(runs: list[list[str]]) -> Iterator[TextFragment]:
         yield TextFragment(_trimmed(first[:head]), _trimmed(last[-tail:]))
 
 
-def _with_context(fragment: TextFragment, before: str, after: str) -> Iterator[TextFragment]:
-    yield fragment
-    prefix = " ".join(before.split()[-_CONTEXT:])
-    suffix = " ".join(after.split()[:_CONTEXT])
-    if prefix:
-        yield fragment._replace(prefix=prefix)
-    if prefix and suffix:
-        yield fragment._replace(prefix=prefix, suffix=suffix)
+def _later(runs: list[list[str]]) -> Iterator[TextFragment]:
+    """Fragments that begin further inside the sentence: a teaser may repeat its beginning word for word."""
+    if runs:
+        first, last = runs[0], runs[-1]
+        room = len(first) - (6 if len(runs) == 1 else 3)
+        for begin in range(3, room, 2):
+            yield TextFragment(_trimmed(first[begin : begin + 3]), _trimmed(last[-2:]))
 
 
 def _trimmed(words: list[str]) -> str:
@@ -108,8 +134,11 @@ def _trimmed(words: list[str]) -> str:
 
 
 def _points_at(fragment: TextFragment, whole: str, folded: str) -> bool:
-    """Whether ``fragment`` finds only the words of the sentence, from its first to its last one's."""
+    """Whether ``fragment`` finds the words of the sentence from its first to its last ones, and no others."""
     start, end = fold(fragment.start), fold(fragment.end or fragment.start)
-    expected = whole[whole.find(start) : whole.rfind(end) + len(end)]
-    found = {folded[a:b] for a, b in fragment.spans(folded)}
-    return found == {expected}
+    offset = whole.find(start)
+    expected = whole[offset : whole.rfind(end) + len(end)]
+    spans = list(fragment.spans(folded))
+    inside = all(folded[a:b] == expected and folded.startswith(whole, a - offset) for a, b in spans)
+    further = 0 if fragment.end is not None else 60  # what follows tells short ones apart
+    return bool(spans) and inside and len({folded[a : b + further] for a, b in spans}) == 1

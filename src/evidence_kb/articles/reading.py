@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError, UsageError
+from ..text_fragments import fold
 from .document import Document, Problem, ProblemKind
 from .safety import MAX_TEXT_BYTES, decode, read_bytes
 
@@ -229,7 +230,7 @@ def _understood(
     if notes:
         problems = tuple(Problem(ProblemKind.READING, note) for note in notes)
         document = replace(document, problems=(*problems, *document.problems))
-    if text is None:
+    if text is None or not _has_sentences(text, document):
         text = "\n".join(
             [
                 manuscript.title,
@@ -238,3 +239,9 @@ def _understood(
             ]
         )
     return ReadArticle(document, text)
+
+
+def _has_sentences(text: str, document: Document) -> bool:
+    """Whether every sentence stands in ``text`` letter by letter."""
+    folded = fold(text)
+    return all(fold(sentence.text) in folded for sentence in document.sentences)
