@@ -86,6 +86,8 @@ def parse_html(text: str) -> _Element:
 
 
 def _refuse_endless_tags(text: str) -> None:
+    if max(map(len, text.split(">"))) <= _LONG_TAG:
+        return
     at = 0
     while (end := text.find(">", at)) >= 0 or at < len(text):
         end = end if end >= 0 else len(text)

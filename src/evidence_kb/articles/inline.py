@@ -35,13 +35,13 @@ class InlineText:
         """Append text; a blank after a blank, and at the beginning, is left out."""
         if not text:
             return
-        text = _BLANKS.sub(" ", text.translate(_INVISIBLE))
-        if self._blank and text.startswith(" "):
+        text = _BLANKS.sub(" ", text if text.isascii() else text.translate(_INVISIBLE))
+        if self._blank and text[:1] == " ":
             text = text[1:]
         if text:
             self.pieces.append(text)
             self.length += len(text)
-            self._blank = text.endswith(" ")
+            self._blank = text[-1] == " "
 
     def span(self, start: int, kind: SpanKind, targets: tuple[str, ...] = ()) -> None:
         """Say what everything from ``start`` on is."""
