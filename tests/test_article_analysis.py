@@ -67,6 +67,23 @@ def test_a_mark_is_tied_to_its_sentence_also_behind_the_full_stop() -> None:
     assert [(c.sentence, c.marks) for c in found.citations] == [(1, ("1",)), (2, ("2",))]
 
 
+def test_a_name_beside_a_mark_tells_whose_the_entry_is() -> None:
+    nameless = PrintedReference("d1", "1", "2016, Journal of Tea, https://doi.org/10.1000/182")
+    found = document(
+        Block(
+            "Das fanden Thal und Kollegen (2016, Journal of Tea) [1]. Auch Berg et al. (2017) sahen es [1]."
+        ),
+        Block("Thal et al. (2016) sagen mehr."),
+        references=(nameless,),
+    )
+
+    assert [(m.text, m.reference) for m in found.mentions] == [
+        ("Thal und Kollegen (2016, Journal of Tea)", "1"),
+        ("Berg et al. (2017)", None),
+        ("Thal et al. (2016)", "1"),
+    ]
+
+
 def test_what_the_format_marks_up_is_tied_by_its_target() -> None:
     block = Block("Tee hilft.a Ja.", spans=(Span(10, 11, SpanKind.MARK, ("cite-3",)),))
 

@@ -53,6 +53,8 @@ def mentions(text: str, *, numbered: bool = False) -> list[tuple[str, str | None
             [("Thal, 1990", None), ("van der Berg et al., 2017", "5")],
         ),
         ("Es gilt (O'Neill & García López, 2011).", [("O'Neill & García López, 2011", "6")]),
+        ("Mueller und Schmidt (2020a) sahen es.", [("Mueller und Schmidt (2020a)", "2")]),
+        ("Es ist so (Byrne, Lancet 2018).", [("Byrne, Lancet 2018", "1")]),
         ("Laut WHO (2020) ist Tee gesund.", [("WHO (2020)", "7")]),
         ("Tee ist gesund (World Health Organization, 2020).", [("World Health Organization, 2020", "7")]),
         ("Es gilt (Byrne, 2018; Smith & Jones, 2019).", [("Byrne, 2018", "1"), ("Smith & Jones, 2019", "4")]),
@@ -99,6 +101,7 @@ def test_a_mention_that_no_entry_fits_is_told_as_missing(text: str, expected: li
         "Der Umsatz lag 2019 bei 2000 Euro (2018: 1900).",
         "Am 12. Mai 2019 (Montag) regnete es.",
         "Windows 2000 lief.",
+        "Das zeigt die SELECT-Studie (2023), ein Review (2014) auch (Lancet 2018).",
         "Laut Bundesamt für Tee hilft Tee.",
     ],
 )

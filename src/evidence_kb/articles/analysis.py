@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evidence_kb.articles.appeals import appeal_lexicon, appeals_in
@@ -35,6 +36,8 @@ __all__ = ["understand"]
 
 #: From so many marks on an article cites by numbers throughout.
 _MANY_MARKS = 10
+#: How many characters behind a name a mark may stand to be taken for its source.
+_CLOSE = 120
 _NOT_CUT = frozenset({BlockKind.HEADING, BlockKind.CELL})
 
 
@@ -83,6 +86,7 @@ class _Reading:
         self.citations: list[Citation] = []
         self.mentions: list[Mention] = []
         self.appeals: list[Appeal] = []
+        self._aliases: dict[tuple[str, int | None], str] = {}
 
     def read(self, manuscript: Manuscript) -> None:
         self.sections.append(Section(1, manuscript.title))
@@ -95,6 +99,10 @@ class _Reading:
                     self.sections.append(Section(len(self.sections) + 1, title, max(block.level, 1)))
             if marks or block.kind not in _NOT_CUT:
                 self._read_block(block, marks, numbered=numbered)
+        self.mentions = [
+            replace(m, reference=m.reference or self._aliases.get((m.authors[0], m.year)))
+            for m in self.mentions
+        ]
 
     def _read_block(self, block: Block, marks: Sequence[Mark], *, numbered: bool) -> None:
         literals = [(span.start, span.end) for span in block.spans if span.kind is SpanKind.LITERAL]
@@ -104,18 +112,20 @@ class _Reading:
         for mark in marks:
             by_sentence[max(bisect_right(starts, mark.start) - 1, 0)].append(mark)
         next_literal = 0
-        for (start, end), own in zip(spans, by_sentence, strict=True):
+        for (start, end), marks_here in zip(spans, by_sentence, strict=True):
             sentence = Sentence(len(self.sentences) + 1, len(self.sections), block.text[start:end])
             self.sentences.append(sentence)
-            taken = [(mark.start - start, mark.end - start) for mark in own]
+            self.citations += [
+                Citation(sentence.position, mark.labels, block.text[mark.start : mark.end])
+                for mark in marks_here
+            ]
+            own = [Mark(mark.start - start, mark.end - start, mark.labels) for mark in marks_here]
+            taken = [(mark.start, mark.end) for mark in own]
             while next_literal < len(literals) and literals[next_literal][0] < end:
                 taken.append((literals[next_literal][0] - start, literals[next_literal][1] - start))
                 next_literal += 1
-            self.citations += [
-                Citation(sentence.position, mark.labels, block.text[mark.start : mark.end]) for mark in own
-            ]
             if block.kind is not BlockKind.NOTE:
-                self._search(sentence, own, sorted(taken), numbered=numbered)
+                self._search(sentence, own, taken, numbered=numbered)
 
     def _search(
         self, sentence: Sentence, marks: Sequence[Mark], taken: Sequence[tuple[int, int]], *, numbered: bool
@@ -127,9 +137,22 @@ class _Reading:
             )
         )
         self.mentions += mentions
+        for mention in mentions:
+            if mention.reference is None and mention.year is not None:
+                self._learn(mention, sentence.text, marks)
         if not marks and not mentions and not sentence.text.endswith("?"):
             cues = appeals_in(sentence.text, self._lexicon)
             self.appeals += [Appeal(sentence.position, cue) for cue in cues]
+
+    def _learn(self, mention: Mention, text: str, marks: Sequence[Mark]) -> None:
+        """Ties a name to the entry without authors that is marked close behind it, of the same year."""
+        position = text.find(mention.text)
+        for mark in marks:
+            near = 0 <= mark.start - position <= len(mention.text) + _CLOSE
+            fitting = [label for label in mark.labels if self._index.is_nameless(label, mention.year)]
+            if near and len(fitting) == 1:
+                self._aliases.setdefault((mention.authors[0], mention.year), fitting[0])
+                return
 
 
 def _spans(block: Block, marks: Sequence[Mark], literals: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -59,6 +59,8 @@ _GROUP = re.compile(
     rf"[{_UPPER}][\w&.’'-]*(?:\s(?:[{_UPPER}][\w&.’'-]*|of|the|for|and|für|der|des|und|on|\[[{_UPPER}]+\]))*"
 )
 _UNSPOKEN = str.maketrans("", "", "'’´-‐‑")
+#: What may stand behind a year up to the end of its bracket: a journal, a page.
+_REST_OF_BRACKET = re.compile(r"(?:,\s[^()\[\];\d]{1,60})?[)\]]")
 _AGAIN = re.compile(r"(?:,|;|\sund|\sand|,?\s&)\s")
 _CAPITALISED = re.compile(
     rf"[{_UPPER}][\w&’'-]*(?:\s(?:(?:für|der|des|of|for|the|and|und)\s)?[{_UPPER}][\w&’'-]*){{0,5}}"
@@ -73,6 +75,7 @@ class SourceIndex:
         self._by_surname: dict[str, list[Reference]] = defaultdict(list)
         self._by_word: dict[str, list[Reference]] = defaultdict(list)
         self._by_host: dict[str, list[Reference]] = defaultdict(list)
+        self._by_label = {reference.label: reference for reference in references}
         self._suffixes: dict[str, str] = {}
         self._answers: dict[tuple[tuple[str, ...], int, str, bool], Reference | None] = {}
         for reference in references:
@@ -96,6 +99,11 @@ class SourceIndex:
     def has(self, name: str) -> bool:
         """Whether an author in the list has just this family name ("von Berg")."""
         return _fold(name) in self._by_surname
+
+    def is_nameless(self, label: str, year: int | None) -> bool:
+        """Whether an entry tells a year, or none, and nobody's name: then the text may tell whose it is."""
+        reference = self._by_label.get(label)
+        return reference is not None and not reference.authors and reference.year in {year, None}
 
     def by_author(
         self, authors: Sequence[str], year: int, letter: str = "", *, others: bool = False
@@ -199,11 +207,11 @@ def mentions_in(
                 continue
             start, last = named
             printed = text[start : year.end()]
-            closing = text[year.end() : year.end() + 1]
-            if (closing == ")" and printed.count("(") > printed.count(")")) or (
-                closing == "]" and "[" in printed
-            ):
-                printed += closing
+            rest = _REST_OF_BRACKET.match(text, year.end())
+            if rest and printed.count("(") > printed.count(")") and rest[0][-1] == ")":
+                printed += rest[0]
+            elif rest and "[" in printed and rest[0] == "]":
+                printed += "]"
             others = _SAYS_OTHERS.search(printed) is not None
             yield _mention(sentence, printed, last, year, index, others=others)
         last_end = year.end()
@@ -237,7 +245,7 @@ def _named_before(
     first = opening + 1 if in_brackets else 0
     if in_brackets and (lead := _LEAD_IN.match(stretch, first)):
         first = lead.end()
-    names = stretch[first : gap.start()]
+    names = _without_journal(stretch[first : gap.start()])
     whole = _authors_throughout(names) if in_brackets else ()
     if whole:
         authors, start, several = whole, 0, True
@@ -259,6 +267,12 @@ def _named_before(
     if in_brackets or _is_cited(text, begin, year, bracketed_year=bracketed_year):
         return begin, authors
     return None
+
+
+def _without_journal(names: str) -> str:
+    """The names without a journal behind them ("Byrne, Lancet 2018")."""
+    before, comma, last = names.rpartition(", ")
+    return before if comma and last.lower() in _words("journals") else names
 
 
 def _opening(stretch: str, continues: bool) -> int:
@@ -317,7 +331,9 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
 
 
 def _is_no_author(name: str) -> bool:
-    return re.sub("['’]s?$", "", name.lower()) in _words("no-author")
+    plain = re.sub("['’]s?$", "", name.lower())
+    last = re.split("[-‐‑ ]", plain)[-1]
+    return plain in _words("no-author") or last in _words("no-author") or plain in _words("journals")
 
 
 def _is_cited(text: str, begin: int, year: re.Match[str], *, bracketed_year: bool) -> bool:
@@ -369,7 +385,12 @@ def _host_parts(url: str | None) -> set[str]:
     except ValueError:
         return set()
     labels = host.removeprefix("www.").split(".")[:-1]
-    return {part for label in labels for part in (label.replace("-", ""), *label.split("-")) if len(part) > 1}
+    return {
+        _fold(part)
+        for label in labels
+        for part in (label.replace("-", ""), *label.split("-"))
+        if len(part) > 1
+    }
 
 
 def _fold(text: str) -> str:
@@ -378,7 +399,7 @@ def _fold(text: str) -> str:
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain.replace("ß", "ss"))
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return plain.translate(_UNSPOKEN)
+    return re.sub("(?<=[aou])e", "", plain.translate(_UNSPOKEN))  # "Mueller" is "Müller"
 
 
 @cache
