@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit test check format frontend bench bench-links clean
+.PHONY: audit test check format frontend bench bench-links bench-web clean
 
 audit: $(VENV)/ready
 	@$(BIN)/kb query rests-on
@@ -35,6 +35,9 @@ bench: $(VENV)/dev-ready
 
 bench-links: $(VENV)/dev-ready
 	$(BIN)/python benchmarks/links.py
+
+bench-web: $(VENV)/dev-ready
+	$(BIN)/python benchmarks/web.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evidence-kb needs Python 3.11 or newer; say which: make PYTHON=python3.12 audit")'

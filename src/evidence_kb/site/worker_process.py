@@ -29,6 +29,7 @@ __all__ = ["main"]
 
 _PR_SET_PDEATHSIG = 1
 _REAP_EVERY_S = 1.0
+_SLOW_LANE_NICENESS = 15
 
 
 def main() -> int:
@@ -93,7 +94,7 @@ class _Template:
             if order == "kill":
                 os.kill(self._workers[number], signal.SIGKILL)
             elif order == "slow":
-                os.setpriority(os.PRIO_PROCESS, self._workers[number], 10)
+                os.setpriority(os.PRIO_PROCESS, self._workers[number], _SLOW_LANE_NICENESS)
 
     def _reap(self) -> None:
         while self._workers:
