@@ -2,11 +2,11 @@
 
     python benchmarks/web.py [--seconds 2] [--clients 1 16 128]
 
-Rates, typical and 99th-percentile times of the main pages, of a cheap query (answered from memory, and with a
-text of its own each time, which no memory helps) and of a dear one; then how an endless query changes the times
-of the others. "Per core" is requests for each second of processor time that the server and all its processes
-used, which does not depend on what else the machine does. The load comes from one process over raw sockets.
-Needs Linux.
+Rates, typical and 99th-percentile times of the main pages, of a cheap query (answered from memory, and
+with a text of its own each time, which no memory helps) and of a dear one; then how an endless query
+changes the times of the others. "Per core" is requests for each second of processor time that the server and
+all its processes used, which does not depend on what else the machine does. The load comes from one process
+over raw sockets. Needs Linux.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PREFIXES = (
 )
 CHEAP = PREFIXES + "SELECT ?s ?t WHERE { ?s a schema:Claim ; schema:text ?t } LIMIT 5"
 DEAR = PREFIXES + (
-    "SELECT (COUNT(*) AS ?n) WHERE { ?s ekb:core true ; schema:text ?t . ?o a schema:Claim ; schema:text ?u "
-    "FILTER(?s != ?o && STRSTARTS(?u, SUBSTR(?t, 1, 6))) }"
+    "SELECT (COUNT(*) AS ?n) WHERE { ?s ekb:core true ; schema:text ?t . ?o a schema:Claim ; "
+    "schema:text ?u FILTER(?s != ?o && STRSTARTS(?u, SUBSTR(?t, 1, 6))) }"
 )
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 PAGES = {
@@ -195,7 +195,8 @@ def measure(program: Program, what: str, path: Paths, clients: int, seconds: flo
     per_core = outcome.requests / used
     print(
         f"{what:22} {program.name:15} {clients:4}  {outcome.requests / outcome.seconds:9,.0f}/s "
-        f"{per_core:9,.0f} per core  {outcome.at(0.5):8.2f} {outcome.at(0.99):8.2f} ms  failed {outcome.failed}",
+        f"{per_core:9,.0f} per core  {outcome.at(0.5):8.2f} {outcome.at(0.99):8.2f} ms  "
+        f"failed {outcome.failed}",
         flush=True,
     )
     return per_core
