@@ -111,7 +111,8 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
 
 
 def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    # Chinese and Japanese put no blanks between words
+    return character == "_" or (character.isalnum() and character < "\u2e80")
 
 
 def _encode(words: str) -> str:

@@ -49,7 +49,8 @@ def fragment_of(sentence: str, marks: Sequence[str], text: str) -> TextFragment:
     :param marks: its citation marks, which are left out: they change, and browsers do not see them so.
     """
     folded, whole = fold(text), fold(sentence)
-    fragments = list(_candidates(_runs(sentence, marks)))
+    runs = _runs(sentence, marks) or _runs(sentence, ())  # some sentences are nothing but a linked title
+    fragments = list(_candidates(runs))
     for fragment in fragments:
         if _points_at(fragment, whole, folded):
             return fragment
@@ -59,7 +60,7 @@ def fragment_of(sentence: str, marks: Sequence[str], text: str) -> TextFragment:
                 candidate = fragment._replace(prefix=prefix or None, suffix=suffix or None)
                 if _points_at(candidate, whole, folded):
                     return candidate
-    for fragment in _later(_runs(sentence, marks)):
+    for fragment in _later(runs):
         if _points_at(fragment, whole, folded):
             return fragment
     return fragments[0] if fragments else TextFragment(sentence.strip() or "?")
@@ -88,19 +89,21 @@ def _even(text: str) -> str:
 
 
 def _runs(sentence: str, marks: Sequence[str]) -> list[list[str]]:
-    """The words between marks; those glued to a mark ("Rücken12") are left out, no search finds their end."""
+    """The words between marks; a word glued to a mark ("Rücken12") is left out: no search finds its end."""
     pieces = without_marks(sentence, marks)
     runs = []
     for number, piece in enumerate(pieces):
         words = piece.split()
+        if len(words) > 1 and number and piece[:1].isalnum():
+            del words[0]
+        if len(words) > 1 and number + 1 < len(pieces) and piece[-1:].isalnum():
+            glued_to = marks[number][:1] if len(pieces) == len(marks) + 1 else "0"
+            if glued_to.isalnum():
+                del words[-1]
         while words and not re.search(r"\w", words[0]):
             del words[0]
         while words and not re.search(r"\w", words[-1]):
             del words[-1]
-        glued = number + 1 < len(pieces) and piece[-1:].isalnum()
-        following = sentence[sum(map(len, pieces[: number + 1])) :][:1] if glued else ""
-        if glued and following.isalnum() and len(words) > 3:
-            words.pop()
         if words:
             runs.append(words)
     return runs
