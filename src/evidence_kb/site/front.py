@@ -98,14 +98,7 @@ class Front:
             if message["type"] == "http.response.start":
                 entry["status"] = message["status"]
                 headers = message["headers"]
-                is_page = any(k == b"content-type" and v.startswith(b"text/html") for k, v in headers)
-                policy = _PAGE_POLICY if is_page else _DATA_POLICY
-                message["headers"] = [
-                    *headers,
-                    *_COMMON,
-                    (b"content-security-policy", policy),
-                    (b"x-request-id", number),
-                ]
+                message["headers"] = [*headers, *_COMMON, *_policy(message), (b"x-request-id", number)]
             else:
                 entry["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -128,6 +121,14 @@ class Front:
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                 }
             )
+
+
+def _policy(start: Message) -> list[tuple[bytes, bytes]]:
+    """The policy of a response; none for a 304, whose headers take the place of the stored page's own."""
+    if start["status"] == 304:
+        return []
+    is_page = any(k == b"content-type" and v.startswith(b"text/html") for k, v in start["headers"])
+    return [(b"content-security-policy", _PAGE_POLICY if is_page else _DATA_POLICY)]
 
 
 def _request_id(scope: Scope) -> bytes:
