@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import Outcome
+from support import REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase
+from evidence_kb.articles.comparing import PassageState
 from evidence_kb.articles.prefixes import add_prefix, prefix_for
+from evidence_kb.articles.reading import FORMATS
 
 Kb = Callable[..., Outcome]
 
@@ -362,6 +364,16 @@ def test_a_run_that_is_killed_leaves_whole_folders_only(empty: Path, tmp_path: P
     assert len(folders) >= 5
     assert {len(list(folder.iterdir())) for folder in folders} == {4}
     assert len(list(KnowledgeBase.open(empty).claims())) == 4 * len(folders)
+
+
+# -- documentation -----------------------------------------------------------------------------------------
+
+
+def test_the_page_on_articles_names_every_ending_and_every_state() -> None:
+    page = (REPOSITORY / "docs" / "articles.md").read_text(encoding="utf-8")
+
+    for word in (*(e for endings in FORMATS.values() for e in endings), *PassageState):
+        assert word in page, word
 
 
 # -- kb.toml -----------------------------------------------------------------------------------------------
