@@ -44,6 +44,7 @@ def test_lines_are_those_of_the_file_front_matter_counted() -> None:
         "**Quellen:**\n\n1) Ahorn 2001. https://a.example/1\n2) Birke 2002. https://b.example/2\n",
         "## Literatur\n\n- Ahorn 2001. https://a.example/1\n- Birke 2002. https://b.example/2\n",
         "## References\n\nAhorn 2001. https://a.example/1\n\nBirke 2002. https://b.example/2\n",
+        "## Quellen\n\n| Nr. | Quelle |\n|---|---|\n| 1 | Ahorn 2001. https://a.example/1 |\n| 2 | Birke 2002. https://b.example/2 |\n",
         (
             "<details><summary>Quellen</summary>\n\n1. Ahorn 2001. https://a.example/1\n"
             "2. Birke 2002. https://b.example/2\n\n</details>\n"
@@ -56,6 +57,7 @@ def test_lines_are_those_of_the_file_front_matter_counted() -> None:
         "bold line",
         "bullets",
         "paragraphs",
+        "table",
         "details",
     ],
 )
@@ -86,6 +88,17 @@ def test_what_stands_below_the_list_is_no_entry_but_a_note() -> None:
     assert entries(manuscript) == [("1", "Ahorn 2001.")]
     assert (manuscript.blocks[-1].text, manuscript.blocks[-1].kind.value) == (
         "Die Autorin trinkt Tee.",
+        "note",
+    )
+
+
+def test_what_follows_a_list_under_a_mere_line_is_a_note_too() -> None:
+    manuscript = read_markdown(
+        "Tee hilft [1].\n\nQuellen:\n\n[1] Ahorn 2001.\n\nDie Autorin trinkt gern Tee.\n"
+    )
+    assert entries(manuscript) == [("1", "Ahorn 2001.")]
+    assert (manuscript.blocks[-1].text, manuscript.blocks[-1].kind.value) == (
+        "Die Autorin trinkt gern Tee.",
         "note",
     )
 

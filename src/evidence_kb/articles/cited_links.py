@@ -35,14 +35,15 @@ _SCHOLARLY_HOST = re.compile(
 _NUMBER = re.compile(r"[\[(【]?\s?(\d{1,3})\s?[\])】]?")
 #: Hosts that links in prose lead to without citing: sharing, shops, maps, profiles.
 _NO_SOURCE = re.compile(
-    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|xing|whatsapp|telegram|youtube|tiktok|amazon|paypal|patreon"
-    r"|apple|spotify|google)\.(?:com|de|org|co\.uk|fr|me)$|(?:^|\.)(?:amzn\.to|t\.me|wa\.me|youtu\.be|wikipedia\.org|wikimedia\.org)$"
+    r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|xing|whatsapp|telegram|youtube|tiktok|amazon|paypal"
+    r"|patreon|apple|spotify|google|unsplash|pexels|pixabay|shutterstock|gettyimages|istockphoto|stock\.adobe)"
+    r"\.(?:com|de|org|co\.uk|fr|me)$|(?:^|\.)(?:amzn\.to|t\.me|wa\.me|youtu\.be|wikipedia\.org|wikimedia\.org)$"
 )
 _BEGINS_WITH_YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
 #: Names before a bracket that begins with the year: "Oak und Kollegen (2001, …)".
 _NAMES_BEFORE = re.compile(
-    r"\b([A-ZÄÖÜÉ][\w’'-]{1,30}(?:,? (?:&|und|and|et) [A-ZÄÖÜÉ][\w’'-]{1,30}| et al\.?| u\. ?a\.| und Kolleg\w{1,5}"
-    r"| und Mitarbeite\w{1,5}| and colleagues)?)\s?$"
+    r"\b([A-ZÄÖÜÉ][\w’'-]{1,30}(?:,? (?:&|und|and|et) [A-ZÄÖÜÉ][\w’'-]{1,30}| et al\.?| u\. ?a\."
+    r"| und Kolleg\w{1,5}| und Mitarbeite\w{1,5}| and colleagues)?)\s?$"
 )
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CAPTION, BlockKind.CELL})
 _LONGEST_ASIDE = 200
@@ -133,7 +134,7 @@ class _Cited:
         """A number linked to an address: the listed entry of that number, or one made of the address."""
         if label in self.labels:
             return self.labels[label]
-        if self.own_host and _host(url) == self.own_host:
+        if self._is_own(_host(url)):
             return None
         key = f"link-{label}"
         self.labels[label] = key
@@ -170,7 +171,11 @@ class _Cited:
 
     def _may_be_source(self, url: str) -> bool:
         host = _host(url)
-        return bool(host) and "." in host and host != self.own_host and not _NO_SOURCE.search(host)
+        return "." in host and not self._is_own(host) and not _NO_SOURCE.search(host)
+
+    def _is_own(self, host: str) -> bool:
+        own = self.own_host
+        return bool(own) and (host == own or host.endswith(f".{own}") or own.endswith(f".{host}"))
 
 
 def _printed(text: str) -> Iterator[tuple[int, int]]:

@@ -53,6 +53,8 @@ def manuscript_of(  # noqa: PLR0913  # what a file says of itself
             continue
         apparatus.references.append(reference)
         apparatus.keys.setdefault(reference.key, reference.key)
+    if further and all(reference.label.isdecimal() for reference in apparatus.references):
+        apparatus.references.sort(key=lambda reference: int(reference.label))
     blocks = list(_blocks(pieces, apparatus, encyclopedia=encyclopedia))
     if not title:
         title = next((b.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")

@@ -8,6 +8,7 @@ source list, the marks and their ids).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ _LEAST_SHARE = 0.5
 _SCORED = ("p", "li", "h2", "h3", "blockquote", "pre", "td", "div")
 #: A page with more places for articles than this is a list of them.
 _MOST_PLACES = 500
+_HOST = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
 _SITE_NAME = re.compile(r"\s+(?:[|–—·•]|-)\s+[^|–—]{1,60}$")
 
 
@@ -56,12 +58,20 @@ def described(root: _Element) -> PageFacts:
         "mw-parser-output" in e.get("class", "") or e.get("id", "").startswith("cite_note")
         for e in root.iter("div", "body", "li")
     )
-    return PageFacts(
-        _title(root, facts),
-        language.strip(),
-        facts.get("canonical") or facts.get("og:url") or base,
-        encyclopedia,
-    )
+    address = facts.get("canonical") or facts.get("og:url") or base or _own_host(root)
+    return PageFacts(_title(root, facts), language.strip(), address, encyclopedia)
+
+
+def _own_host(root: _Element) -> str:
+    """The host that the page's frame links to most: a page that does not name its address is on that one."""
+    hosts: Counter[str] = Counter()
+    for frame in root.iter("nav", "header", "footer", "head"):
+        for link in frame.iter("a", "link"):
+            found = _HOST.match(link.get("href", ""))
+            if found and link.get("rel", "") not in {"stylesheet", "preconnect", "dns-prefetch"}:
+                hosts[found[0]] += 1
+    host, count = next(iter(hosts.most_common(1)), ("", 0))
+    return host if count > 1 else ""
 
 
 def _title(root: _Element, facts: dict[str, str]) -> str:

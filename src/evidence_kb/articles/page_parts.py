@@ -54,7 +54,8 @@ def part_of(tag: str, attributes: Mapping[str, str]) -> Part:
         attributes.get("class", ""),
         attributes.get("role", "") or attributes.get("epub:type", ""),
         attributes.get("style", ""),
-        "hidden" in attributes or attributes.get("aria-hidden") == "true",
+        "hidden" in attributes,
+        attributes.get("aria-hidden") == "true",
         attributes.get("id", "") if tag in _BLOCKS_WITH_IDS else "",
     )
 
@@ -69,7 +70,9 @@ _NOTE_HOLDERS = frozenset(
 
 
 @lru_cache(maxsize=20_000)
-def _part_of(tag: str, classes: str, role: str, style: str, hidden: bool, identifier: str) -> Part:
+def _part_of(
+    tag: str, classes: str, role: str, style: str, hidden: bool, aria_hidden: bool, identifier: str
+) -> Part:
     names = classes.lower().split()
     roles = role.lower().split()
     ids = [identifier.lower()] if identifier else []
@@ -79,13 +82,20 @@ def _part_of(tag: str, classes: str, role: str, style: str, hidden: bool, identi
         return Part.SKIP
     if tag in _names("skip_in_lines", "tags").exact and _names("skip_in_lines", "classes").match(names):
         return Part.SKIP
+    hidden = hidden or bool(style and _HIDDEN_STYLE.search(style))
+    if (
+        hidden
+        and tag in _names("skip_in_lines", "tags").exact
+        and not _names("shown", "classes").match(names)
+    ):
+        return Part.SKIP
     if _is("entry", "", names, [], roles):
         return Part.ENTRY
     if tag in _NOTE_HOLDERS and _is("notes", "", names, ids, roles):
         return Part.NOTES
     if tag == "table" and _names("boxes", "classes").match(names):
         return Part.BOX
-    if hidden or (style and _HIDDEN_STYLE.search(style)) or _is("outside", tag, names, ids, roles):
+    if hidden or aria_hidden or _is("outside", tag, names, ids, roles):
         return Part.OUTSIDE
     return Part.PLAIN
 

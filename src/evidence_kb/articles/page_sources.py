@@ -248,11 +248,11 @@ class _Search:
         if len(texts) > 1 and printed_label(f"{texts[0]}. ")[0] == texts[0].strip(". "):
             label = label or texts.pop(0).strip(". ")  # a row's first cell
         text = " ".join(texts)
-        printed, begin = printed_label(text)
-        if printed and (not _YEAR.fullmatch(printed) or len(printed) < 4):
-            label, text = label or printed, text[begin:].strip()
         mark = next((self.linked[name] for name in linked if MARK_TEXT.fullmatch(self.linked[name])), "")
         mark = mark.strip(BRACKETS)
+        printed, begin = printed_label(text)
+        if printed and printed == (label or mark or printed) and not (_YEAR.fullmatch(printed)):
+            label, text = printed, text[begin:].strip()
         ordinal = self.pieces[group[0]].ordinal
         self.counted = not (label or mark)
         label = label or mark or ("" if ordinal is None else str(ordinal))
@@ -301,10 +301,14 @@ class _Search:
         return False
 
     def _drop_zones(self, result: Apparatus, found: set[int]) -> None:
+        if found:
+            result.remarks.update(i for i, zone in enumerate(self.zone) if zone == "after")
         for start, end in runs_of(self.zone, self.pieces):
             inside = range(start, end)
             entries = [i for i in inside if i in found]
             sources = self.zone[start] == "sources"
+            if self.zone[start] == "after":
+                continue
             if sources and not entries and not self.encyclopedia:
                 continue  # "Studien" above a section about studies
             result.dropped.update(inside)

@@ -13,6 +13,7 @@ from .inline import InlineText
 from .manuscript import BlockKind, SpanKind
 from .page_parts import Part, part_of
 from .page_pieces import IN_PAGE, Piece, Place, parted
+from .source_lists import is_source_heading
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -110,6 +111,7 @@ class _Walk:
         self.serial = 0
         self.counters: list[int] = []
         self.term = 0
+        self.below_sources = False
 
     def read(self, root: _Element) -> None:
         from lxml import etree
@@ -204,21 +206,23 @@ class _Walk:
             if not now.item:
                 self.serial += 1
                 changes["listed"] = self.serial
-        elif tag == "table" and (part is Part.NOTES or now.noted) and not now.item:
+        elif tag == "table" and (part is Part.NOTES or now.noted or self.below_sources) and not now.item:
             self.serial += 1
             changes["listed"] = self.serial
         if part is Part.ENTRY and not now.entry:
             changes["entry"] = True
             changes["label"] = attributes.get("data-label", "")
-        if self._begins_item(tag, part):
+        if self._begins_item(element, tag, part):
             changes |= self._item(element, tag, attributes)
         return replace(now, **changes) if changes else now  # type: ignore[arg-type]  # fields by name
 
-    def _begins_item(self, tag: str, part: Part) -> bool:
+    def _begins_item(self, element: _Element, tag: str, part: Part) -> bool:
         now = self.context
         if now.item:
             return False
-        return tag in _ITEMS or (part is Part.ENTRY) or (tag == "tr" and now.noted)
+        if tag == "tr":
+            return now.noted or (self.below_sources and not all(cell.tag == "th" for cell in element))
+        return tag in _ITEMS or part is Part.ENTRY
 
     def _item(self, element: _Element, tag: str, attributes: dict[str, str]) -> dict[str, object]:
         parent = element.getparent()
@@ -274,6 +278,8 @@ class _Walk:
         if not block.text:
             return
         now = self.context
+        if now.kind is BlockKind.HEADING:
+            self.below_sources = is_source_heading(block.text)
         whole = Piece(
             block.text, now.kind, now.level, list(block.spans), self.line,
             now.outside or not now.inside, now.boxed, now.item, now.listed, now.ordinal, now.noted, now.entry,
@@ -292,7 +298,7 @@ class _Walk:
 
     def _target(self, attributes: dict[str, str]) -> str | None:
         href = attributes.get("href", "").strip()
-        if not href or attributes.get("rel", "").lower() in {"license", "tag", "author", "sponsored"}:
+        if not href or not _NO_SOURCES.isdisjoint(attributes.get("rel", "").lower().split()):
             return None
         if href.startswith("#"):
             return href if len(href) > 1 else None
@@ -313,6 +319,8 @@ class _Walk:
         return False
 
 
+#: Links that say of themselves that they cite nothing.
+_NO_SOURCES = frozenset({"license", "tag", "category", "author", "sponsored", "next", "prev", "home"})
 _FORMULAS = frozenset({"math"})
 _SPECIAL = frozenset({"br", "a", "sup"}) | _LITERAL | _FORMULAS
 

@@ -17,9 +17,14 @@ _DEEPEST = 7
 
 
 def zones_of(pieces: Sequence[Piece]) -> list[str]:
-    """For each piece the list it stands in, heading included: "sources", "further" or ""."""
+    """For each piece the list it stands in, heading included: "sources", "further" or "".
+
+    What follows, at the end of the article, a list that only a line announces is "after" it.
+    """
     zones = [""] * len(pieces)
     now, level = "", 0
+    headings = (i for i, p in enumerate(pieces) if p.kind is BlockKind.HEADING and not p.outside)
+    last_heading = max(headings, default=-1)
     for index, piece in enumerate(pieces):
         kind = _heading_of(piece)
         if piece.kind is BlockKind.HEADING or kind:
@@ -28,7 +33,7 @@ def zones_of(pieces: Sequence[Piece]) -> list[str]:
             if (kind or own_level <= level) and not within:
                 now, level = kind, own_level
         elif level == _DEEPEST and now and not piece.item and not looks_like_source(piece):
-            now = ""
+            now = "after" if now == "sources" and index > last_heading else ""
         zones[index] = now
     return zones
 
