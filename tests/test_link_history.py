@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from hypothesis import strategies as st
 from evidence_kb.links.history import History
 from evidence_kb.links.standing import Observation, Record, Rules, next_record
 from evidence_kb.links.verdict import FAILING
-from evidence_kb.turtle import format_turtle
 from evidence_kb.vocabulary import Standing, Verdict
 
 URL = "https://a.example/x"
@@ -125,12 +125,17 @@ def test_what_is_written_is_read_again(path: Path) -> None:
     )
 
 
-def test_the_file_is_in_the_one_layout(path: Path) -> None:
+def test_every_statement_is_a_line_and_writing_it_again_changes_nothing(path: Path) -> None:
     History(path, BASE).add([seen("alive"), seen("dead", 1), seen("alive", url="https://b.example/")])
     text = path.read_text(encoding="utf-8")
 
-    assert format_turtle(text) == text
+    assert History(path, BASE).text() == text
     assert text.startswith("# What the link check knows")
+    assert [line.split(" ", 1)[0] for line in text.splitlines() if line.startswith("<https://")][:2] == [
+        "<https://a.example/x>",
+        "<https://b.example/>",
+    ]
+    assert all(line.endswith(" .") for line in text.splitlines() if line.startswith(("<", "@")))
 
 
 def test_only_changes_of_verdict_are_asserted(path: Path) -> None:
@@ -166,18 +171,57 @@ def test_what_others_wrote_about_an_address_stays(path: Path) -> None:
     assert "https://a.example/p" in path.read_text(encoding="utf-8")
 
 
-def test_branches_merged_line_by_line_agree_on_the_later(path: Path, tmp_path: Path) -> None:
-    History(path, BASE).add([seen("alive", 0)])
+def merged(ours: Path, base: str, theirs: Path) -> None:
+    """What git does with merge=union in .gitattributes."""
+    (ours.parent / "base.ttl").write_text(base, encoding="utf-8")
+    words = ["git", "merge-file", "--union", str(ours), str(ours.parent / "base.ttl"), str(theirs)]
+    subprocess.run(words, check=True)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict", "standing", "since"),
+    [
+        (("dead", 2), ("moved", 4), "moved", "steady", 4),
+        (("alive", 4), ("dead", 2), "alive", "steady", 4),
+        (("dead", 2), ("alive", 4), "alive", "steady", 4),
+        (("dead", 3), ("dead", 2), "dead", "suspect", 3),
+        (("alive", 4), ("alive", 2), "alive", "steady", 0),
+    ],
+)
+def test_branches_merged_by_union_agree_on_the_later_and_are_one_line_after_the_next_run(
+    path: Path,
+    tmp_path: Path,
+    ours: tuple[str, float],
+    theirs: tuple[str, float],
+    verdict: str,
+    standing: str,
+    since: float,
+) -> None:
+    others = [seen("alive", url=f"https://a.example/{n}") for n in range(3)]
+    History(path, BASE).add([seen("alive", 0), *others])
+    base = path.read_text(encoding="utf-8")
     other = tmp_path / "other.ttl"
-    other.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    History(path, BASE).add([seen("dead", 2)])
-    History(other, BASE).add([seen("moved", 4)])
-    path.write_text(path.read_text(encoding="utf-8") + other.read_text(encoding="utf-8"), encoding="utf-8")
+    other.write_text(base, encoding="utf-8")
+    History(path, BASE).add([seen(*ours), *(one._replace(when=START + timedelta(days=1)) for one in others)])
+    History(other, BASE).add(
+        [seen(*theirs), *(one._replace(when=START + timedelta(days=3)) for one in others)]
+    )
+    merged(path, base, other)
+
+    def lines() -> int:
+        return sum(line.startswith(f"<{URL}> ") for line in path.read_text(encoding="utf-8").splitlines())
 
     record = History(path, BASE).record(URL)
-
     assert record is not None
-    assert (record.verdict, record.last_checked) == (Verdict.MOVED, START + timedelta(days=4))
+    assert lines() == 2
+    assert (record.verdict, record.standing) == (Verdict(verdict), Standing(standing))
+    assert (record.last_checked, record.since) == (
+        START + timedelta(days=max(ours[1], theirs[1])),
+        START + timedelta(days=since),
+    )
+    History(path, BASE).settle()
+    assert lines() == 1
+    assert History(path, BASE).record(URL) == record
 
 
 def _add(path: Path, number: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..files import write_atomically
 from ..knowledge_base import KnowledgeBase
+from ..links.history import History
 from ..store import read_turtle, turtle_complaint
 from ..turtle import format_turtle
 
@@ -30,7 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     for path in arguments.files or kb.files():  # all are read before any is written
         before = read_turtle(path).decode()
         try:
-            after = format_turtle(before, kb.config.prefixes)
+            if path.resolve() == (kb.config.folder / "links.ttl").resolve():
+                after = History(path, kb.config.base).text()  # a statement a line, that branches merge
+            else:
+                after = format_turtle(before, kb.config.prefixes)
         except SyntaxError as error:
             raise InputError(turtle_complaint(str(error.msg)), kb.shown(path), error.lineno) from None
         if path.read_bytes() != after.encode():

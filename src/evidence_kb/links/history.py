@@ -1,8 +1,9 @@
 """What is known of every address: ``links.ttl``, one record each and an assertion per change of verdict.
 
 The file is read, changed and written under a lock, by way of a temporary name: two runs at once lose
-nothing, and a run that is killed leaves the old state whole. Where two branches were merged line by line,
-a record may say two things at once; its assertions then tell which is the later.
+nothing, and a run that is killed leaves the old state whole. Every statement is a line of its own, so that
+branches can be merged line by line (``merge=union`` in ``.gitattributes``); an address then has a line from
+each, of which the one that was checked last holds, and the next run leaves one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,7 +25,7 @@ import pyoxigraph as ox
 from ..errors import InputError
 from ..files import write_atomically
 from ..store import read_turtle, turtle_complaint
-from ..turtle import format_turtle, write_turtle
+from ..turtle import write_turtle
 from ..vocabulary import CODE, EKB, PREFIXES, Standing, Verdict, code
 from .standing import NEUTRAL, REACHED, Observation, Record, Rules, next_record
 from .verdict import FAILING
@@ -31,6 +33,8 @@ from .verdict import FAILING
 __all__ = ["History"]
 
 _HEAD = "# What the link check knows of every address. Written by kb links; merge branches by union.\n\n"
+
+_PREFIXES = ("code", "dcterms", "earl", "ekb", "schema", "xsd")  #: declared whether used or not
 
 _A = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATE_TIME = ox.NamedNode(PREFIXES["xsd"] + "dateTime")
@@ -77,6 +81,7 @@ class History:
         self._triples: set[ox.Triple] = set()
         self._records: dict[str, Record] = {}
         self._assertions: set[str] = set()
+        self._merged: set[str] = set()  #: addresses with lines from several branches
         self._read()
 
     def record(self, url: str) -> Record | None:
@@ -113,7 +118,9 @@ class History:
         self._seen.append(seen)
 
     def settle(self) -> None:
-        """Put everything noted into the file."""
+        """Put everything noted into the file, and make one of the lines that merged branches left."""
+        if self._journal is None and self._merged and not self._read_only:
+            self.add(())
         if self._journal is not None:
             self.add(self._seen)
             self._journal_path.unlink(missing_ok=True)
@@ -127,39 +134,58 @@ class History:
         """
         with self._locked():
             self._read()
-            touched = {seen.url for seen in observations if self._note(seen)}
-            subjects = {ox.NamedNode(url) for url in touched}
-            self._triples = {
-                t for t in self._triples if t.subject not in subjects or t.predicate not in _KEPT_BY_US
-            }
-            for subject in subjects:
-                self._triples.update(_triples(subject, self._records[subject.value]))
-            self._write()
+            self._put(observations)
+            write_atomically(self._path, _one_a_line(self._triples))
+
+    def text(self) -> str:
+        """What the file says, as it is written: sorted, one line for each address, whatever was merged."""
+        self._put(())
+        return _one_a_line(self._triples)
+
+    def _put(self, observations: Iterable[Observation]) -> None:
+        for url in self._merged:
+            self._assert_change(self._records[url])
+        touched = {seen.url for seen in observations if self._note(seen)} | self._merged
+        subjects = {ox.NamedNode(url) for url in touched}
+        self._triples = {
+            t for t in self._triples if t.subject not in subjects or t.predicate not in _KEPT_BY_US
+        }
+        for subject in subjects:
+            self._triples.update(_triples(subject, self._records[subject.value]))
+        self._merged = set()
 
     # -- reading -----------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        self._triples, self._records, self._assertions = set(), {}, set()
+        self._triples, self._records, self._assertions, self._merged = set(), {}, set(), set()
         if not self._path.exists():
             return
         data = read_turtle(self._path)
+        values: dict[str, _Values] = {}
+        lines: dict[str, list[_Values]] = {}
+        is_web_address = (_A, _WEB_ADDRESS)
         try:
-            parsed = ox.parse(data, ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-            self._triples = {quad.triple for quad in parsed}
+            for quad in ox.parse(data, ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+                triple = quad.triple
+                self._triples.add(triple)
+                assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
+                subject = triple.subject.value
+                if (triple.predicate, triple.object) == is_web_address:  # how every such line begins
+                    lines.setdefault(subject, []).append({})
+                for of in (values.setdefault(subject, {}), *lines.get(subject, ())[-1:]):
+                    of.setdefault(triple.predicate.value, []).append(triple.object)
         except SyntaxError as error:
             raise InputError(turtle_complaint(str(error.msg)), self._path, error.lineno) from None
-        values: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
-        for triple in self._triples:
-            assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
-            of = values.setdefault(triple.subject.value, {})
-            of.setdefault(triple.predicate.value, []).append(triple.object)  # type: ignore[arg-type]
         self._assertions = {name for name, of in values.items() if _ASSERTION in of.get(_A.value, ())}
         changes = _changes(values)
-        for url, of in values.items():
-            if _WEB_ADDRESS in of.get(_A.value, ()):
-                record = _record(url, of, sorted(changes.get(url, ())))
-                if record:
-                    self._records[url] = record
+        for url, own in lines.items():
+            history = sorted(changes.get(url, ()))
+            if len(own) > 1:
+                self._merged.add(url)
+            record = _latest([r for r in (_record(url, of, history) for of in own) if r], history)
+            if record:
+                self._records[url] = record
+        self._merged &= self._records.keys()
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -173,6 +199,10 @@ class History:
         if before is None or before.verdict is not after.verdict:
             self._assert(seen)
         return True
+
+    def _assert_change(self, record: Record) -> None:
+        """A change that neither branch saw, for each knew but its own half."""
+        self._assert(Observation(record.url, record.verdict, record.since))
 
     def _assert(self, seen: Observation) -> None:
         when = _stamp(seen.when)
@@ -194,10 +224,6 @@ class History:
             ox.Triple(result, date, ox.Literal(when, datatype=_DATE_TIME)),
         }
 
-    def _write(self) -> None:
-        text = write_turtle(self._triples, PREFIXES)
-        write_atomically(self._path, format_turtle(_HEAD + text))
-
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Alone with the file: the lock is on a file beside it, for the file itself is replaced."""
@@ -208,6 +234,16 @@ class History:
                 yield
         except OSError as error:
             raise InputError(f"cannot be locked ({error.strerror})", self._path) from None
+
+
+def _one_a_line(triples: set[ox.Triple]) -> str:
+    turtle = write_turtle(triples, PREFIXES)
+    statements = re.sub(r"\n +", " ", turtle).split("\n")
+    declared = {line for line in statements if line.startswith("@prefix")} | {
+        f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in _PREFIXES
+    }
+    lines = [line for line in statements if line and line not in declared]
+    return _HEAD + "\n".join((*sorted(declared), "", *lines)) + "\n"
 
 
 def _line(seen: Observation) -> str:
@@ -265,6 +301,8 @@ def _record(url: str, of: _Values, changes: list[tuple[datetime, Verdict]]) -> R
     if len(verdicts) > 1 and changes:  # merged by union: the later change holds
         since, verdict = changes[-1]
     last_alive = latest("lastAlive")
+    if last_alive == last_checked:
+        verdict = next((v for v in verdicts if v in REACHED), verdict)
     standings = {s for s in (_word(Standing, word) for word in words("standing")) if s}
     failures = max((int(word) for word in words("failures") if word.isdecimal()), default=0)
     failing_since = None
@@ -290,6 +328,22 @@ def _record(url: str, of: _Values, changes: list[tuple[datetime, Verdict]]) -> R
         next(iter(words("fingerprint")), None),
         latest("contentChangedAt"),
         tuple(sorted(term.value for term in of.get(_ARCHIVED.value, ()))),
+    )
+
+
+def _latest(records: list[Record], changes: list[tuple[datetime, Verdict]]) -> Record | None:
+    """Of what several branches know of an address, the latest, with what the others saw beside it."""
+    if len(records) < 2:
+        return records[0] if records else None
+    last = max(records, key=lambda record: record.last_checked)
+    between = [when for when, verdict in changes if when > last.since and verdict is not last.verdict]
+    alive = [record.last_alive for record in records if record.last_alive]
+    changed = [record.changed_at for record in records if record.changed_at]
+    return last._replace(
+        since=last.last_checked if between else last.since,
+        last_alive=max(alive, default=None),
+        changed_at=max(changed, default=None),
+        fingerprint=last.fingerprint or next((r.fingerprint for r in records if r.fingerprint), None),
     )
 
 
