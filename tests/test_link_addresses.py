@@ -17,6 +17,9 @@ from evidence_kb.links.lists import addresses_in
         ("https://a.example/…/b", "cut short"),
         ("https://a.example/b...", "cut short"),
         ("https://a.example/.../b", "cut short"),
+        ("https://a.example/[...]/b", "cut short"),
+        ("https://a.example/b%20(...)", "cut short"),
+        ("C:/files/b", "no scheme"),
         ("www.a.example/b", "no scheme"),
         ("a.example:80/b", "no scheme"),
         ("//a.example/b", "no scheme"),
@@ -54,6 +57,7 @@ def test_other_schemes_are_refused(url: str) -> None:
         ("HTTPS://A.example:443/#x", "https://a.example/"),
         ("https://a.example/%7Eb", "https://a.example/~b"),
         ("https://me@a.example/", "https://a.example/"),
+        ("https://i❤.example/", "https://xn--i-7iq.example/"),
     ],
 )
 def test_what_is_the_same_address(one: str, other: str) -> None:

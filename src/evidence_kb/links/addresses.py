@@ -105,11 +105,11 @@ def _problem(given: str) -> str | None:
         return "it is empty"
     if "…" in given:
         return "it is cut short: …"
-    if any(part.startswith("...") or part.endswith("...") for part in re.split(r"[/?#&=]", given)):
+    if any(part.startswith("...") or part.endswith("...") for part in re.split(r"[/?#&=()\[\]]", given)):
         return "it is cut short: ..."
     if re.search(r"[\s\x00-\x1f\x7f]", given):
         return "it has blanks or control characters in it"
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", given) or re.match(r"[\w.-]+:\d+(/|$)", given):
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", given) or re.match(r"[\w.-]+:\d+(/|$)", given):
         return "it has no scheme such as https://"
     if re.match(r"https?:(?!//[^/?#])", given, re.I):
         return "it has no host"
@@ -132,10 +132,23 @@ def _ascii_host(host: str) -> tuple[str, str | None]:
         try:
             name = idna.encode(name, uts46=True).decode()
         except idna.IDNAError as error:
-            return host, f"its host is no domain name ({error})"
+            symbols = _with_symbols(name)
+            if symbols is None:
+                return host, f"its host is no domain name ({error})"
+            name = symbols
     if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         return host, "its host is no domain name"
     return name, None
+
+
+def _with_symbols(name: str) -> str | None:
+    """A name with hearts and smileys in ASCII: IDNA 2008 forbids them, registries and browsers do not."""
+    import unicodedata
+
+    if any(not char.isascii() and unicodedata.category(char) not in {"So", "Sm", "Mn"} for char in name):
+        return None
+    labels = name.split(".")
+    return ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in labels)
 
 
 def _encoded(part: str) -> str:

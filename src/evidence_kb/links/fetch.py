@@ -32,7 +32,7 @@ __all__ = ["Fetcher", "Options"]
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _TRANSIENT_STATUS = frozenset((408, 425, 429, *range(500, 600))) - {501, 505}
 _TRANSIENT_TROUBLE = frozenset((Trouble.NAME, Trouble.CONNECTION, Trouble.TIMEOUT, Trouble.BROKEN))
-_SILENCE = frozenset((Trouble.CONNECTION, Trouble.TIMEOUT))
+_SILENCE = frozenset((Trouble.NAME, Trouble.CONNECTION, Trouble.TIMEOUT))
 #: How much not to be connected, or a time-out, says of a host; when the rest of it waits, and is given up.
 _NOT_CONNECTED, _TIMED_OUT, _SET_ASIDE, _GIVEN_UP = 5, 1, 20, 20
 _MOST_HOPS = 20  #: as browsers have it
