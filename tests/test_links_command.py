@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -159,6 +160,42 @@ def test_every_format_names_what_is_dead(kb: Kb, coffee: Path, form: str) -> Non
     out = links(kb, coffee, "--format", form, "--no-record").out
 
     assert "/dead" in out.replace("\\", "")
+
+
+def test_junit_has_a_case_for_each_address(kb: Kb, coffee: Path, server: Server) -> None:
+    document = ElementTree.fromstring(links(kb, coffee, "--format", "junit", "--no-record").out)
+    suite = document.find("testsuite")
+    assert suite is not None
+    dead, alive = suite.findall("testcase")
+
+    assert suite.attrib == {"name": "kb links", "tests": "2", "failures": "1", "errors": "0", "skipped": "0"}
+    assert (alive.get("classname"), list(alive)) == ("kb.links.127.0.0.1", [])
+    assert dead.get("name") == f"http://127.0.0.1:{server.port}/dead"
+    assert [child.get("message") for child in dead] == ["Address dead"]
+
+
+def test_a_host_whose_turn_takes_long_is_told_beforehand(capsys: pytest.CaptureFixture[str]) -> None:
+    from evidence_kb.cli.links import _warn_of_long_waits
+    from evidence_kb.links import Target
+
+    same = [Target("https://a.example/same")] * 400
+    _warn_of_long_waits([*same, Target("https://b.example/")], 0.2)
+    assert capsys.readouterr().err == ""
+    _warn_of_long_waits([Target(f"https://a.example/{n}") for n in range(1000)], 0.2)
+    assert "1000 addresses at a.example take at least 200 s" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("data", [b"http://a.example/\xe4\n", b"\xff\xfeh\x00"])
+def test_a_list_that_is_no_utf_8_is_one_line(
+    kb: Kb, tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.txt").write_bytes(data)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    for name in (str(tmp_path / "list.txt"), "-"):
+        done = kb("links", "--urls", name)
+
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert ":1: is not UTF-8" in done.err
 
 
 def test_an_address_may_be_left_alone_with_a_reason_until_a_day(kb: Kb, coffee: Path, server: Server) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "add_arguments", "run"]
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "github")
+_LONG = 60.0  #: seconds for one host that are worth a word beforehand
 _AT_LEAST = {
     "error": frozenset((Severity.ERROR,)),
     "warning": frozenset((Severity.ERROR, Severity.WARNING)),
@@ -122,7 +123,7 @@ def _write(
 
         kb = KnowledgeBase(Config(Path.cwd()))  # for names only: nothing of it is read
     findings = report_of(report, kb, settings, listed, today, arguments.lang)
-    if arguments.format in {"text", "markdown"}:
+    if arguments.format in {"text", "markdown", "junit"}:
         form = import_module(f".formats.links_{arguments.format}", __package__)
         sys.stdout.write(form.render(report, findings, kb, arguments.lang))
     else:
@@ -199,6 +200,7 @@ def _check(
     asked = targets
     if settings.ignore:
         asked = [t for t in targets if settings.ignored(t.given, now) is None]
+    _warn_of_long_waits(asked, arguments.per_host_delay)
     report = check_links(
         asked,
         options,
@@ -216,11 +218,35 @@ def _check(
 
 
 def _stop_on_interrupt() -> Event:
-    """Set by Ctrl-C: the check ends in order, with everything seen so far recorded."""
+    """Set by Ctrl-C, or by what ends a job: the check ends in order, with everything seen recorded."""
     stop = Event()
+
+    def end(number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(number, signal.default_int_handler)  # a second one does not wait
+
     if current_thread() is main_thread():
-        signal.signal(signal.SIGINT, lambda _number, _frame: stop.set())
+        signal.signal(signal.SIGINT, end)
+        signal.signal(signal.SIGTERM, end)
     return stop
+
+
+def _warn_of_long_waits(targets: list[Target], delay: float) -> None:
+    """Say beforehand which host's addresses will take long, and why."""
+    from collections import Counter
+
+    from ..links.addresses import host_of, read_address
+
+    if delay * len(targets) <= _LONG:
+        return
+    requests = {read_address(target.given).request for target in targets}
+    hosts = Counter(host_of(request) for request in requests if request)
+    for host, number in hosts.most_common(1):
+        if number * delay > _LONG:
+            warn(
+                f"{number} addresses at {host} take at least {number * delay:.0f} s at one request "
+                f"every {delay:g} s; --per-host-delay changes that"
+            )
 
 
 def _progress() -> Callable[[int, int], None]:

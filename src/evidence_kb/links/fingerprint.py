@@ -13,6 +13,7 @@ __all__ = ["distance", "fingerprint"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BITS = 64
+_SPREAD = [sum((byte >> bit & 1) << 32 * bit for bit in range(8)) for byte in range(256)]
 
 
 def fingerprint(text: str) -> str | None:
@@ -25,12 +26,16 @@ def fingerprint(text: str) -> str | None:
     shingles = {" ".join(words[i : i + 3]) for i in range(len(words) - 2)}
     if len(shingles) < 30:
         return None
-    sums = [0] * _BITS
+    # Each bit has a lane of 32 bits in one large number, so that an addition counts eight bits at once.
+    lanes = [0] * (_BITS // 8)
     for shingle in shingles:
-        bits = int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest())
-        for position in range(_BITS):
-            sums[position] += 1 if bits >> position & 1 else -1
-    return f"{sum(1 << i for i, total in enumerate(sums) if total > 0):016x}"
+        for place, byte in enumerate(blake2b(shingle.encode(), digest_size=8).digest()):
+            lanes[place] += _SPREAD[byte]
+    half = len(shingles) / 2
+    bits = "".join(
+        "1" if (lane >> 32 * bit & 0xFFFFFFFF) > half else "0" for lane in lanes for bit in range(7, -1, -1)
+    )
+    return f"{int(bits, 2):016x}"
 
 
 def distance(one: str, other: str) -> float:

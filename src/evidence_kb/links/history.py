@@ -226,14 +226,16 @@ class History:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Alone with the file: the lock is on a file beside it, for the file itself is replaced."""
-        lock = self._path.with_name(f".{self._path.name}.lock")
+        """Alone with the file: the lock is on its folder, for the file itself is replaced."""
         try:
-            with lock.open("a") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                yield
+            folder = os.open(self._path.parent, os.O_RDONLY)
         except OSError as error:
             raise InputError(f"cannot be locked ({error.strerror})", self._path) from None
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
 
 def _one_a_line(triples: set[ox.Triple]) -> str:

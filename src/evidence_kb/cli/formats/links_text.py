@@ -17,12 +17,14 @@ _CLAIMS = 4
 _WORDS = {
     "en": {
         "stake": "claims that lean on it: {claims}",
-        "checked": "Addresses: {n}, of which {skipped} were checked recently",
+        "checked": "Addresses: {n}",
+        "skipped": ", of which {skipped} were checked recently",
         "fine": "Every address answers with what was cited.",
     },
     "de": {
         "stake": "Behauptungen, die sich darauf stützen: {claims}",
-        "checked": "Adressen: {n}, davon {skipped} erst kürzlich geprüft",
+        "checked": "Adressen: {n}",
+        "skipped": ", davon {skipped} erst kürzlich geprüft",
         "fine": "Jede Adresse antwortet mit dem, was zitiert wurde.",
     },
 }
@@ -46,6 +48,7 @@ def render(links: LinkReport, findings: Report, kb: KnowledgeBase, language: str
         lines.append("")
     if not findings.findings and links.results and not links.network_down:
         lines += [words["fine"], ""]
-    lines.append(words["checked"].format(n=len(links.results), skipped=links.skipped))
+    skipped = words["skipped"].format(skipped=links.skipped) if links.skipped else ""
+    lines.append(words["checked"].format(n=len(links.results)) + skipped)
     lines += [f"{number:6} {verdict}" for verdict, number in links.summary().items()]
     return "\n".join(lines) + "\n"
