@@ -124,7 +124,40 @@ https://a.example/fenced
         (2, "https://a.example/i.png"),
         (2, "https://a.example/four"),
         (3, "https://a.example/five"),
-        (8, "mailto:a@b.example"),
+    ]
+
+
+def test_markdown_as_people_write_it() -> None:
+    text = """\
+| where | what |
+| --- | --- |
+| https://a.example/table | [x](<https://a.example/a b>) |
+
+    https://a.example/indented
+
+[![badge](https://a.example/b.svg)](https://a.example/target) [two
+lines](https://a.example/lines) “https://a.example/quoted”
+see https://a.example/?a=1&amp;b=2 and [e](https://a.example/x\\_y), https://a.example/kopf...
+<a href="https://a.example/html">x</a> <!-- https://a.example/comment --> [^1] [r][used]
+
+[^1]: https://a.example/foot.
+[used]: https://a.example/used
+[unused]: https://a.example/unused
+"""
+    assert found(text, ".md") == [
+        (3, "https://a.example/table"),
+        (3, "https://a.example/a%20b"),
+        (7, "https://a.example/target"),
+        (7, "https://a.example/b.svg"),
+        (7, "https://a.example/lines"),
+        (8, "https://a.example/quoted"),
+        (9, "https://a.example/?a=1&b=2"),
+        (9, "https://a.example/x_y"),
+        (9, "https://a.example/kopf..."),
+        (10, "https://a.example/html"),
+        (10, "https://a.example/foot"),
+        (10, "https://a.example/used"),
+        (14, "https://a.example/unused"),
     ]
 
 
@@ -133,6 +166,39 @@ def test_html() -> None:
 
     assert found(text, ".html")[0] == (1, "https://a.example/1")
     assert [url for _, url in found(text, ".html")] == ["https://a.example/1", "https://a.example/?a=1&b=2"]
+
+
+def test_bibtex_as_people_write_it() -> None:
+    text = """\
+@comment{ @misc{no, url = {https://a.example/no}} }
+@misc{one, note = {see \\url{https://a.example/note}},
+  URL = "https://a.example/{nested}/x",
+  url-date = {2020-01-01}}
+@misc{two, url = {https://a.example/long/
+  path}, doi = {10.1000/a_b{\\_}c<1::x>3.0.co;2-#}}
+@misc{two, url = {https://a.example/same-key}}
+@misc{three, howpublished = {Online: https://a.example/online.}, doi = "https://doi.org/10.1/x"}
+@misc{broken, url = {https://a.example/broken
+@misc{four, url = {http://a.example/kopf…/tee}}
+"""
+    assert found(text, ".bib") == [
+        (2, "https://a.example/note"),
+        (3, "https://a.example/nested/x"),
+        (5, "https://a.example/long/path"),
+        (6, "https://doi.org/10.1000/a_b_c%3C1::x%3E3.0.co;2-%23"),
+        (7, "https://a.example/same-key"),
+        (8, "https://a.example/online"),
+        (8, "https://doi.org/10.1/x"),
+        (9, "https://a.example/broken"),
+        (10, "http://a.example/kopf…/tee"),
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from(list('[]()<>!`#*_{}@\\"=,.:/ \nahtps')), max_size=80))
+def test_no_text_breaks_a_reader(text: str) -> None:
+    for ending in (".md", ".html", ".bib", ".txt"):
+        for _, url in found(text, ending):
+            read_address(url)
 
 
 def test_bibtex() -> None:
