@@ -1,11 +1,14 @@
 """The link check beside lychee and linkinator: the same addresses, the same servers, in turn.
 
-    python benchmarks/links.py [--size 10000] [--rounds 3]
+    python benchmarks/links.py [--size 10000] [--rounds 3] [--many 100000]
 
 Two loads: many addresses on 250 loopback hosts that answer at once (nginx), and 1,000 on 100 hosts that take
-50 ms, asked by at most two connections a host. Checkers that are not installed are left out. Memory is the
-largest resident set of the process, from the operating system. Needs Linux, where every 127.x address is
-there, and nginx (Debian: nginx-light).
+50 ms. Politeness is equal, two connections a host in the second load; how many requests are under way in all
+is each checker's own choice (kb 256, lychee 128, linkinator 100). ``--many`` then shows how kb's time and
+memory grow. Checkers that are not installed are left out. Memory is the largest resident set of the process
+and CPU its user and system time, both from the operating system; every program ran once before, so that
+Python's modules are compiled, as pip leaves them. Needs Linux, where every 127.x address is there, and nginx
+(Debian: nginx-light).
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ http {{
 }}
 """
 PORT = 18080
-Run = tuple[float, float]
+Run = tuple[float, float, float]
 
 
 @contextmanager
@@ -90,14 +93,18 @@ def slow_server(seconds: float) -> Iterator[None]:
 
 
 def run(command: list[str], folder: Path) -> Run:
-    """Wall-clock seconds and peak megabytes of one process."""
+    """Wall-clock seconds, peak megabytes and CPU seconds of one process."""
     start = time.perf_counter()
+    environment = {name: word for name, word in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with (folder / "out.txt").open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=folder)
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.DEVNULL, cwd=folder, env=environment
+        )
         _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status) not in {0, 1, 2}:
         print(f"  {command[0]} ended with {status}", file=sys.stderr)
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    seconds = time.perf_counter() - start
+    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def commands(folder: Path, urls: list[str], per_host: int | None) -> dict[str, list[str]]:
@@ -108,20 +115,18 @@ def commands(folder: Path, urls: list[str], per_host: int | None) -> dict[str, l
     found = {
         "kb links": [
             str(Path(sys.executable).with_name("kb")),
-            *("links", "--urls", "urls.txt", "--allow-private", "--per-host-delay", "0"),
-            *("--concurrency", "128", "--format", "json"),
+            *("links", "--urls", "urls.txt", "--allow-private", "--per-host-delay", "0", "--format", "json"),
         ]
     }
     lychee = shutil.which("lychee", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if lychee:
         polite = [f"--host-concurrency={per_host}"] if per_host else []
         found["lychee"] = [
-            *(lychee, "--no-progress", "--max-concurrency=128", "--host-request-interval=0ms"),
-            *(*polite, "urls.html"),
+            *(lychee, "--no-progress", "--host-request-interval=0ms", *polite, "urls.html"),
         ]
     linkinator = shutil.which("linkinator", path=f"node_modules/.bin:{os.environ['PATH']}")
     if linkinator:
-        found["linkinator"] = [linkinator, "urls.html", "--concurrency", "128", "--format", "csv"]
+        found["linkinator"] = [linkinator, "urls.html", "--format", "csv"]
     return found
 
 
@@ -129,17 +134,28 @@ def compare(name: str, urls: list[str], rounds: int, per_host: int | None, folde
     """Run all checkers in turn, and print medians and ratios to lychee."""
     times: dict[str, list[Run]] = {}
     asked = commands(folder, urls, per_host)
-    for _ in range(rounds):
+    for turn in range(rounds + 1):
         for checker, command in asked.items():
-            times.setdefault(checker, []).append(run(command, folder))
+            measured = run(command, folder)
+            if turn:  # the first compiles modules and fills caches
+                times.setdefault(checker, []).append(measured)
     medians = {c: [statistics.median(v) for v in zip(*runs, strict=True)] for c, runs in times.items()}
     print(f"{name}: {len(urls)} addresses, {rounds} rounds")
-    for checker, (seconds, megabytes) in medians.items():
+    for checker, (seconds, megabytes, cpu) in medians.items():
         line = f"  {checker:12} {seconds:8.2f} s {len(urls) / seconds:9.0f} /s {megabytes:7.0f} MB"
+        line += f" {cpu / len(urls) * 1e6:6.0f} µs CPU each"
         if "lychee" in medians and checker != "lychee":
             line += f"   {medians['lychee'][0] / seconds:.2f}x lychee's speed"
             line += f", {megabytes / medians['lychee'][1]:.2f}x its memory"
         print(line)
+
+
+def grow(sizes: list[int], folder: Path) -> None:
+    """Print how time and memory of kb grow with the number of addresses."""
+    for size in sizes:
+        urls = [f"http://127.0.1.{n % 250 + 1}:{PORT}/p/{n}" for n in range(size)]
+        seconds, megabytes, _ = run(commands(folder, urls, None)["kb links"], folder)
+        print(f"  {size:9} addresses {seconds:8.2f} s {size / seconds:9.0f} /s {megabytes:7.0f} MB")
 
 
 def main() -> None:
@@ -147,12 +163,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--many", type=int, help="how many addresses to end with")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with nginx(folder):
             urls = [f"http://127.0.1.{n % 250 + 1}:{PORT}/p/{n}" for n in range(options.size)]
             compare("250 hosts, at once", urls, options.rounds, None, folder)
+            if options.many:
+                grow([options.many // 10, options.many // 2, options.many], folder)
         with slow_server(0.05):
             urls = [f"http://127.0.1.{n % 100 + 1}:{PORT + 1}/p/{n}" for n in range(1000)]
             compare("100 hosts, 50 ms", urls, options.rounds, 2, folder)
