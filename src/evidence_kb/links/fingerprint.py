@@ -7,7 +7,6 @@ word triples. Numbers, dates and repeated lines weigh nothing, so that counters 
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 
 __all__ = ["distance", "fingerprint"]
 
@@ -22,6 +21,8 @@ def fingerprint(text: str) -> str | None:
     >>> fingerprint("too short") is None
     True
     """
+    from hashlib import blake2b  # slow to import, and seldom needed for plain lists
+
     words = _WORD.findall(text.lower())
     shingles = {" ".join(words[i : i + 3]) for i in range(len(words) - 2)}
     if len(shingles) < 30:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -125,6 +124,8 @@ def _in_inline(tokens: list[Token], line: int) -> Iterator[tuple[int, str]]:
 
 
 def _in_html(text: str) -> Iterator[tuple[int, str]]:
+    from html import escape
+
     from selectolax.lexbor import LexborHTMLParser
 
     breaks = [place.start() for place in re.finditer("\n", text)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 import pycurl
@@ -30,6 +32,9 @@ _TROUBLES = {
     pycurl.E_SSL_CONNECT_ERROR: Trouble.CONNECTION,
     pycurl.E_URL_MALFORMAT: Trouble.ADDRESS,
 }
+_NOT_CONNECTED = frozenset(
+    (pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_COULDNT_CONNECT)
+)
 
 
 class TransferOptions(NamedTuple):
@@ -130,7 +135,9 @@ class Transfer:
                 trouble, detail = Trouble.BROKEN, "its headers are longer than 300 kB"
             elif number == pycurl.E_RECV_ERROR and "chunk" in message:
                 trouble = Trouble.BROKEN
-        connected = trouble is None or bool(self.curl.getinfo(pycurl.PRIMARY_IP))
+        connected = number not in _NOT_CONNECTED
+        if number == pycurl.E_OPERATION_TIMEDOUT:
+            connected = bool(self.curl.getinfo(pycurl.PRIMARY_IP))
         return Exchange(self._url, status, headers, b"".join(self._body), whole, trouble, detail, connected)
 
     def close(self) -> None:
@@ -173,8 +180,6 @@ def _certificates() -> str | None:
         path = os.environ.get(variable)
         if path and os.path.isfile(path):  # noqa: PTH113
             return path
-    try:
-        import certifi
-    except ImportError:
-        return None
-    return certifi.where()
+    package = find_spec("certifi")  # to import it would take longer than to read the bundle
+    bundle = Path(package.origin or "").with_name("cacert.pem") if package else None
+    return str(bundle) if bundle and bundle.is_file() else None
