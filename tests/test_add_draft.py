@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from evidence_kb import KnowledgeBase, run_audit
 from evidence_kb.articles.adding import add_article
-from evidence_kb.articles.document import Document
+from evidence_kb.articles.document import Document, Reference
 from evidence_kb.articles.reading import ReadArticle
 from evidence_kb.model import Claim
 from evidence_kb.store import Table
@@ -164,6 +164,22 @@ def test_entries_with_one_doi_or_one_address_are_one_work(tmp_path: Path) -> Non
     assert works["2"] == works["4"]
     assert works["1"] != works["2"]
     assert Counter(f.rule.id for f in run_audit(kb).findings)["work-listed-twice"] == 2
+
+
+def test_a_list_of_notes_goes_behind_the_numbered_one(tmp_path: Path) -> None:
+    listed = [Reference(1, "n 1", "Eine Anmerkung"), *TEA_REFERENCES]
+    read = article(TEA_SECTIONS, listed)
+    kb = drafted(tmp_path / "kb", read)
+
+    found = rows(kb, "SELECT ?n ?e { ?e a biro:BibliographicReference ; schema:position ?n } ORDER BY ?n")
+
+    assert [(n, kb.compact(e)) for n, e in found] == [
+        ("1", "tea:entry-1"),
+        ("2", "tea:entry-2"),
+        ("3", "tea:entry-3"),
+        ("4", "tea:entry-n-1"),
+    ]
+    assert add_article(kb, read, "tea").outcome == "unchanged"
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def draft_article(document: Document, text: str, namespace: str, every: bool = F
     drafter.article()
     for section in document.sections:
         drafter.section(section)
-    for reference in document.references:
+    for reference in works.with_places(document.references):
         drafter.reference(reference)
     for position, seed in enumerate(seeds_of(document, every), 1):
         drafter.claim(seed, position)
@@ -147,7 +147,7 @@ class Drafter:
 
     def reference(self, reference: Reference) -> str:
         """An entry as it is printed, and the work it stands for."""
-        iri = self.names.free(f"entry-{reference.number}")
+        iri = self.names.free(works.entry_name(reference))
         # The first entry of a number is the one its marks mean; the audit tells of the second.
         self.entries.setdefault(reference.label, iri)
         self.works[iri] = self._work(reference)

@@ -71,7 +71,7 @@ def update_article(known: KnownArticle, read: ReadArticle, every: bool = False) 
     document = read.document
     changed = text_digest(read.text) not in known.digests
     passages = find_passages(known, document, read.text)
-    entries = find_entries(known, document.references)
+    entries = find_entries(known, works.with_places(document.references))
     title = works.printed(document.title)
     renamed = bool(title) and fold(title) != fold(known.title)
     update = Update(passages, entries, Added(), [], title if renamed else None, changed)

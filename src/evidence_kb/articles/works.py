@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from .naming import slug_of
 __all__ = [
     "address_key",
     "address_of",
+    "entry_name",
     "identifiers_of",
     "kind_of",
     "mention_name",
@@ -21,6 +23,7 @@ __all__ = [
     "printed_title",
     "same_work_keys",
     "source_kind_of",
+    "with_places",
     "work_name",
 ]
 
@@ -55,6 +58,29 @@ def identifiers_of(reference: Reference) -> list[str]:
     if reference.doi:
         found.append(f"doi:{reference.doi}")
     return sorted({identifier for identifier in found if _IDENTIFIER.fullmatch(identifier)})
+
+
+def entry_name(reference: Reference) -> str:
+    """A name for the entry: by its number, or by its label where that is none ("n 1")."""
+    label = reference.label if reference.label.isdecimal() else slug_of(reference.label)
+    return f"entry-{label or reference.number}"
+
+
+def with_places(references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The references with numbers that differ, as far as the article does not print one twice.
+
+    A list of notes ("n 1", "n 2") beside the numbered one counts from 1 again; it goes behind that.
+    """
+    taken = {reference.number for reference in references if reference.label.isdecimal()}
+    placed = []
+    for reference in references:
+        one = reference
+        if not one.label.isdecimal():
+            if one.number in taken:
+                one = replace(one, number=max(taken) + 1)
+            taken.add(one.number)
+        placed.append(one)
+    return tuple(placed)
 
 
 def printed_title(reference: Reference) -> str:
