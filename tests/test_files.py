@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.errors import InputError
-from evidence_kb.files import write_atomically
+from evidence_kb.files import write_atomically, write_folder, write_together
 
 
 def test_the_new_text_replaces_the_old_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -59,3 +59,30 @@ def test_a_writer_that_is_killed_leaves_the_old_text_or_the_new_one(tmp_path: Pa
         text = path.read_text(encoding="utf-8")
         assert len(text) == 2_000_000
         assert len(set(text)) == 1
+
+
+def test_files_are_replaced_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("old", encoding="utf-8")
+
+    with pytest.raises(InputError, match="cannot be written"):
+        write_together({tmp_path / "a.ttl": "new", tmp_path / "nowhere" / "b.ttl": "new"})
+
+    assert (tmp_path / "a.ttl").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.ttl"]
+    write_together({tmp_path / "a.ttl": "new", tmp_path / "b.ttl": "new too"})
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in ("a.ttl", "b.ttl")] == [
+        "new",
+        "new too",
+    ]
+
+
+def test_a_folder_appears_whole_and_never_replaces_another(tmp_path: Path) -> None:
+    write_folder(tmp_path / "tea", {"a.ttl": "ä\n", "b.ttl": ""})
+
+    assert (tmp_path / "tea" / "a.ttl").read_text(encoding="utf-8") == "ä\n"
+    with pytest.raises(InputError, match="exists already"):
+        write_folder(tmp_path / "tea", {"a.ttl": "other"})
+    assert (tmp_path / "tea" / "a.ttl").read_text(encoding="utf-8") == "ä\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["tea"]
+    with pytest.raises(InputError, match="cannot be written"):
+        write_folder(tmp_path / "nowhere" / "tea", {"a.ttl": "x"})

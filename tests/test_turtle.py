@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import REPOSITORY
 
-from evidence_kb.turtle import LineIndex, format_turtle, write_turtle
+from evidence_kb.turtle import LineIndex, edit_turtle, format_turtle, write_turtle
 from evidence_kb.vocabulary import PREFIXES
 
 IRIS = st.sampled_from(
@@ -214,3 +214,18 @@ def test_lines_of_written_turtle_are_found_the_quick_way() -> None:
         index, slow = _both(path.read_text(encoding="utf-8"))
         assert not index._breaks, path
         assert (index._subjects, index._properties) == (slow._subjects, slow._properties), path
+
+
+def test_triples_are_added_and_removed_and_every_comment_stays() -> None:
+    text = format_turtle(
+        "# Head\n@prefix ex: <http://ex.example/> .\n\n"
+        "# about a\nex:a ex:p 1 ; ex:q [ ex:r 2 ] .\n\n# the end\n"
+    )
+    subject, predicate = ox.NamedNode("http://ex.example/a"), ox.NamedNode("http://ex.example/p")
+
+    changed = edit_turtle(
+        text, [ox.Triple(subject, predicate, ox.Literal(3))], [ox.Triple(subject, predicate, ox.Literal(1))]
+    )
+
+    assert changed == text.replace("ex:p 1", "ex:p 3")
+    assert edit_turtle(changed, [], [ox.Triple(subject, predicate, ox.Literal(9))]) == changed

@@ -6,6 +6,7 @@ otherwise (the number of an entry, the wording of a mark, the digest). All else 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from .naming import Names
 from .reading import ReadArticle
 
 __all__ = ["Added", "Update", "looks_like_another", "update_article"]
+
+#: What tells the mention of a name from a number.
+_NAME = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass
@@ -229,8 +233,8 @@ def _take_entry(marks: list[KnownMark], entry: str) -> KnownMark | None:
 def _take_mention(marks: list[KnownMark], text: str) -> KnownMark | None:
     """The first mark that names the same source, with more words or fewer, taken out of the list."""
     name = fold(text)
-    contents = [(mark, fold(mark.content)) for mark in marks]
-    return _take(marks, [mark for mark, content in contents if content in name or name in content])
+    named = [(mark, fold(mark.content)) for mark in marks if _NAME.search(mark.content)]
+    return _take(marks, [mark for mark, content in named if content in name or name in content])
 
 
 def _take(marks: list[KnownMark], fitting: list[KnownMark]) -> KnownMark | None:
