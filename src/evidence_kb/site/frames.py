@@ -1,7 +1,8 @@
 """How the server and its workers talk: frames over a socket pair.
 
 A frame is one letter for its kind, four bytes for its length, and its content. The server sends jobs (JSON);
-a worker answers each with a head (JSON), any number of pieces of data, and an end (JSON).
+a worker answers each with a head (JSON), any number of pieces of data, and an end (JSON). Before its first
+answer it says which process it is.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["DATA", "END", "HEAD", "JOB", "Frames", "frame", "json_frame"]
+__all__ = ["DATA", "END", "HEAD", "JOB", "PROCESS", "Frames", "frame", "json_frame"]
 
-JOB, HEAD, DATA, END = b"J", b"H", b"D", b"E"
+JOB, HEAD, DATA, END, PROCESS = b"J", b"H", b"D", b"E", b"P"
 _PREFIX = struct.Struct(">cI")
 
 

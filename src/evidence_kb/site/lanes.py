@@ -34,7 +34,7 @@ class LaneSettings:
     :param workers: jobs at once in the express lane.
     :param slow: jobs at once in the slow lane.
     :param time_limit: seconds that a job may run.
-    :param express_time: seconds after which a job counts as dear.
+    :param express_time: seconds of work after which a job counts as dear.
     :param longest_queue: jobs that may wait in each lane.
     :param longest_wait: seconds that a job may wait.
     """
@@ -271,6 +271,13 @@ class Pool:
         loop = asyncio.get_running_loop()
         if worker.is_waiting_for_reader:  # the reader is slow, not the query
             ticket.timer = loop.call_later(self.lanes.express_time, self._time_is_up, worker, ticket)
+            return
+        worked = worker.worked
+        if worked is not None and not worker.is_slow and worked < self.lanes.express_time and ticket.left > 0:
+            # It could not work: the machine is busy, or the worker has only just been forked.
+            wait = min(self.lanes.express_time, ticket.left)
+            ticket.left -= wait
+            ticket.timer = loop.call_later(wait, self._time_is_up, worker, ticket)
             return
         if ticket.left > 0 and not worker.is_slow:
             self._move_to_slow_lane(worker, ticket)

@@ -20,7 +20,7 @@ import sys
 from typing import Any
 
 from ..errors import KbError
-from .frames import JOB, Frames
+from .frames import JOB, PROCESS, Frames, frame
 from .outbox import Outbox
 from .protocol import Refusal
 from .tasks import Limits, Tasks
@@ -29,7 +29,7 @@ __all__ = ["main"]
 
 _PR_SET_PDEATHSIG = 1
 _REAP_EVERY_S = 1.0
-_SLOW_LANE_NICENESS = 15
+_SLOW_LANE_NICENESS = 10
 
 
 def main() -> int:
@@ -133,6 +133,7 @@ def _work(connection: socket.socket, tasks: Tasks, limits: Limits) -> None:
     _limit_memory(limits.memory)
     silence = os.open(os.devnull, os.O_WRONLY)  # the store's last words when memory is up are of no use
     os.dup2(silence, 2)
+    connection.sendall(frame(PROCESS, str(os.getpid()).encode()))
     frames = Frames()
     while data := connection.recv(1 << 16):
         for kind, content in frames.feed(data):

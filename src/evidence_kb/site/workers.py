@@ -13,13 +13,14 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..errors import CannotRun, InputError
-from .frames import DATA, END, HEAD, JOB, Frames, json_frame
+from .frames import DATA, END, HEAD, JOB, PROCESS, Frames, json_frame
 from .protocol import Refusal
 
 __all__ = ["Answer", "Settings", "Template", "Worker"]
@@ -120,7 +121,8 @@ class Worker(asyncio.Protocol):
         self._future: asyncio.Future[Answer] | None = None
         self._transport: asyncio.Transport | None = None
         self._paused = False
-        self._why: Refusal | None = None
+        self._process_id = 0
+        self._worked_before = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none of asyncio's classes
@@ -130,6 +132,7 @@ class Worker(asyncio.Protocol):
         assert self._transport is not None
         self._future = asyncio.get_running_loop().create_future()
         self.answer = None
+        self._worked_before = self._worked()
         self._transport.write(json_frame(JOB, dict(job)))
         return self._future
 
@@ -137,6 +140,19 @@ class Worker(asyncio.Protocol):
     def is_waiting_for_reader(self) -> bool:
         """Whether it cannot go on because nobody takes what it has sent."""
         return self._paused
+
+    @property
+    def worked(self) -> float | None:
+        """Seconds of processor time that the job has used so far; ``None`` where that is not known."""
+        return self._worked() - self._worked_before if self._process_id else None
+
+    def _worked(self) -> float:
+        if not self._process_id or sys.platform != "linux":
+            return 0.0
+        try:  # the clock of another process's processor time, see clock_getcpuclockid(3)
+            return time.clock_gettime((~self._process_id << 3) | 2)
+        except OSError:  # it has just ended
+            return 0.0
 
     def kill(self, why: Refusal) -> None:
         """End the process and with it its job, for a reason that is told to whoever waits."""
@@ -172,6 +188,8 @@ class Worker(asyncio.Protocol):
                     self._transport.pause_reading()
             elif kind == END:
                 self._ended(json.loads(content))
+            elif kind == PROCESS and sys.platform == "linux":
+                self._process_id = int(content)
 
     def _ended(self, end: Mapping[str, Any]) -> None:
         refused = end.get("refused")
