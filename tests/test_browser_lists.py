@@ -122,3 +122,12 @@ def test_a_mark_leads_to_its_claim_by_keyboard(visit: Opener, tmp_path: Path) ->
     assert page.url.endswith("#at-claim-tea-eases-headache")
     page.locator(".card a").first.focus()
     assert page.locator("mark.lit").inner_text() == "Studien zeigen, dass es hilft, nach einer Tasse"
+
+
+def test_paper_is_white_however_dark_the_screen(visit: Opener, report: str) -> None:  # noqa: F811
+    page = visit(report, color_scheme="dark").open("en/index.html")
+    page.get_by_role("button", name="Light colours").click()
+    page.get_by_role("button", name="Dark colours").click()
+    page.emulate_media(media="print")
+    ground = "getComputedStyle(document.documentElement).getPropertyValue('--ground').trim()"
+    assert page.evaluate(ground) == "#fff"

@@ -169,6 +169,13 @@ def test_the_article_s_text_is_shown_with_its_passages_marked(tmp_path: Path) ->
     assert '<a class="button" href="../../de/tea/text.html">' in pages["de/tea/index.html"]
 
 
+def test_files_are_named_from_the_knowledge_base_wherever_it_lies_here(tea_folder: Path) -> None:
+    facts = Facts(KnowledgeBase.open(tea_folder))
+    assert facts.place("https://example.org/kb/tea/article") == ("kb/tea/article.ttl", 8)
+    assert facts.shown_file("somewhere/else.ttl") == "somewhere/else.ttl"
+    assert str(tea_folder) not in (Pages(facts).render("en/findings.html") or "")
+
+
 def test_without_the_text_nothing_of_it_is_there() -> None:
     _, pages = _rendered(DATA / "tea")
     assert not [path for path in pages if path.endswith("text.html")]
