@@ -10,7 +10,7 @@ __all__ = ["InlineText"]
 
 _BLANKS = re.compile(r"\s+")
 #: What is printed as nothing: soft hyphens, zero-width blanks, joiners and byte order marks.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 
 
 class InlineText:
@@ -35,7 +35,7 @@ class InlineText:
         """Append text; a blank after a blank, and at the beginning, is left out."""
         if not text:
             return
-        text = _BLANKS.sub(" ", text if text.isascii() else text.translate(_INVISIBLE))
+        text = _BLANKS.sub(" ", text if text.isascii() else _INVISIBLE.sub("", text))
         if self._blank and text[:1] == " ":
             text = text[1:]
         if text:

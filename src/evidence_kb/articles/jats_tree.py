@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,12 @@ def find_article(root: _Element) -> tuple[_Element, int]:
 def local(element: _Element) -> str:
     """An element's name without its namespace; ``""`` for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)  # a file has few names, and asks for them everywhere
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def href(element: _Element) -> str:
