@@ -71,9 +71,8 @@ class _Cited:
         self.added: list[PrintedReference] = []
         self.keys: dict[str, str] = {}
         self.labels = {entry.label: entry.key for entry in listed if entry.label}
-        self.number = max(
-            [len(listed), *(int(e.label) for e in listed if e.label.isdecimal() and len(e.label) < 6)]
-        )
+        numbers = [int(label) for label in self.labels if label.isdecimal() and len(label) < 6]
+        self.number = max(numbers, default=0 if self.labels else len(listed))
         for entry in listed:
             for name in (
                 *identifiers_in([entry.text, *entry.links]),
