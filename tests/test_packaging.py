@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -46,6 +49,51 @@ def test_the_wheel_carries_what_the_code_reads(installed: Path) -> None:
     for folder in ("ontology", "queries", "queries/checks"):
         there = {path.name for path in (shipped / folder).iterdir()}
         assert {path.name for path in (REPOSITORY / folder).iterdir()} <= there
+
+
+def test_the_wheel_carries_the_pages_and_the_bundles_with_their_licences(installed: Path) -> None:
+    site = installed / "evidence_kb/site"
+    for folder in ("templates", "static"):
+        there = {path.name for path in (site / folder).iterdir()}
+        assert {path.name for path in (REPOSITORY / "src/evidence_kb/site" / folder).iterdir()} <= there
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed: the wheel does without bundles")
+    bundles = installed / "evidence_kb/_frontend"
+    assert {path.name for path in bundles.iterdir()} == {
+        "licences.txt",
+        "picture-graph.js",
+        "query-editor.js",
+    }
+    licences = (bundles / "licences.txt").read_text("utf-8")
+    for package in ("cytoscape", "codemirror", "@codemirror/view", "codemirror-lang-sparql", "lodash"):
+        assert re.search(rf"^{package} \d+\.\d+\.\d+ \(MIT\)$", licences, re.M), package
+    assert licences.count("Permission is hereby granted") >= 20
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = json.loads((REPOSITORY / "frontend/package-lock.json").read_text("utf-8"))
+    packages = {name: facts for name, facts in lock["packages"].items() if name}
+    assert [name for name, facts in packages.items() if "resolved" in facts] == []
+    assert [name for name, facts in packages.items() if not facts["integrity"].startswith("sha512-")] == []
+
+
+def test_without_npm_the_wheel_is_built_and_says_what_it_lacks(tmp_path: Path) -> None:
+    copy = tmp_path / "repository"
+    skip = shutil.ignore_patterns(".*", "_frontend", "node_modules", "tests", "benchmarks", "__pycache__")
+    shutil.copytree(REPOSITORY, copy, ignore=skip)
+    build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", build, tmp_path],
+        cwd=copy,
+        env={"PATH": "/nowhere"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if "_frontend" in name] == []
+    assert "npm is not installed: the pages will do without" in done.stdout + done.stderr
 
 
 def test_a_knowledge_base_anywhere_is_audited_and_asked(installed: Path, tmp_path: Path) -> None:

@@ -347,7 +347,7 @@ class Picture:
     def _titles(self) -> Iterator[tuple[int, int, str, int]]:
         for panel in self.graph.panels:
             if len(self.graph.panels) > 1:
-                title = self.view.plain(panel.article.titles, self.view.t("article.none"), 60)
+                title = self.view.plain(panel.article.titles, self.view.t("article.none"), 40)
                 yield round(panel.x), round(panel.y + 20), title, 2
             for block in panel.blocks:
                 text = self.section_title(block.section.titles)

@@ -134,7 +134,7 @@
       textureOnViewport: many,
       pixelRatio: many ? 1 : "auto",
     });
-    cy.fit(undefined, 12);
+    show(cy);
     const graph = { cy, box, at: null, rest: many ? 120 : 0 };
     whenPointed(graph);
     whenTyped(graph);
@@ -151,7 +151,14 @@
         }
       });
       if (graph.at && !isShown(graph.at)) point(graph, null);
+      if (many) show(cy, cy.nodes(".claim, .source").filter((node) => !node.hasClass("off")));
     };
+  }
+
+  /** Fits marks (all, where none are given) into the box; a few are not blown up. */
+  function show(cy, marks) {
+    cy.fit(marks?.length ? marks : undefined, 12);
+    if (cy.zoom() > 1.6) cy.zoom({ level: 1.6, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
   }
 
   function elements(many) {
@@ -326,7 +333,7 @@
   const actions = {
     in: (cy) => zoomBy(cy, 1.4),
     out: (cy) => zoomBy(cy, 1 / 1.4),
-    fit: (cy) => cy.fit(undefined, 12),
+    fit: (cy) => show(cy),
     left: (cy) => cy.panBy({ x: cy.width() / 4, y: 0 }),
     right: (cy) => cy.panBy({ x: -cy.width() / 4, y: 0 }),
     up: (cy) => cy.panBy({ x: 0, y: cy.height() / 4 }),
