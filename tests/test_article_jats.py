@@ -218,3 +218,8 @@ def test_the_language_is_what_the_file_says(said: str, language: str) -> None:
 def test_an_article_is_found_in_the_envelope_of_an_archive(envelope: str) -> None:
     inner = '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.4/"><body><p>Tea.</p></body></article>'
     assert [b.text for b in read_jats(envelope.format(inner).encode()).blocks] == ["Tea."]
+
+
+def test_of_several_forms_of_a_piece_the_readable_one_is_read() -> None:
+    forms = "<alternatives><inline-graphic/><tex-math>$y$</tex-math><mml:math><mml:mi>x</mml:mi></mml:math></alternatives>"
+    assert [block.text for block in article(f"<p>Let {forms} be tea.</p>").blocks[1:]] == ["Let x be tea."]

@@ -10,9 +10,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .inline import InlineText
+from .jats_elements import (
+    BLOCKS,
+    CALLS,
+    FLOATS,
+    IGNORED,
+    LITERAL,
+    NO_ABSTRACT,
+    OPENING,
+    PARTS,
+    SECTIONS,
+    has_own_text,
+    is_apart,
+    is_number,
+    kind_of,
+    link_target,
+    readable,
+)
 from .jats_marks import ReferenceOrder, join_marks
 from .jats_references import note_as_reference, plain_text, read_references
-from .jats_tree import find_article, href, local, parse_xml
+from .jats_tree import find_article, local, parse_xml
 from .manuscript import Block, BlockKind, Manuscript, SpanKind
 
 if TYPE_CHECKING:
@@ -25,69 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["read_jats"]
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-#: Parts that have a heading, and the one they get where none is printed: English, German.
-_SECTIONS = {
-    "sec": ("", ""),
-    "abstract": ("Abstract", "Zusammenfassung"),
-    "ack": ("Acknowledgements", "Danksagung"),
-    "app": ("Appendix", "Anhang"),
-    "app-group": ("", ""),
-    "glossary": ("Glossary", "Glossar"),
-    "notes": ("Notes", "Hinweise"),
-    "fn-group": ("Footnotes", "Fußnoten"),
-    "floats-group": ("Figures and tables", "Abbildungen und Tabellen"),
-    "floats-wrap": ("Figures and tables", "Abbildungen und Tabellen"),
-    "bio": ("About the authors", "Über die Autoren"),
-}
-_PARTS = frozenset({"body", "back", "floats-group", "floats-wrap"})
-_OPENING = ("Introduction", "Einleitung")
-_QUOTES = frozenset({"disp-quote", "verse-group", "speech", "attrib"})
-_FLOATS = frozenset({"fig", "table-wrap", "media", "supplementary-material", "chem-struct-wrap", "graphic"})
-_PICTURES = frozenset({"graphic", "inline-graphic", "media", "inline-media"})
-#: What stands between paragraphs, also where it is written within one.
-_BLOCKS = frozenset(
-    {"p", "list", "list-item", "def-list", "def-item", "def", "boxed-text", "fig-group", "table-wrap-group"}
-    | {"table", "td", "th", "tr", "tbody", "thead", "caption", "statement", "verse-line", "table-wrap-foot"}
-    | {"fn-group", "sec", "supplementary", "question", "answer", "explanation", "array", "title"}
-    | _QUOTES
-    | _FLOATS
-)
-#: Abstracts that are no text: pictures, key points for tables of contents, films.
-_NO_ABSTRACT = frozenset({"graphical", "toc", "video", "teaser", "web-summary"})
-_IGNORED = frozenset(
-    {
-        "ref-list",
-        "sec-meta",
-        "kwd-group",
-        "object-id",
-        "tex-math",
-        "label",
-        "index-term",
-        "permissions",
-        "alt-text",
-    }
-    | {
-        "long-desc",
-        "inline-graphic",
-        "related-article",
-        "related-object",
-        "target",
-        "abbrev-def",
-        "alt-title",
-    }
-    | {
-        "subtitle-group",
-        "annotation",
-        "mml:annotation",
-        "disp-formula",
-        "disp-formula-group",
-        "col",
-        "colgroup",
-    }
-)
-#: What marks in a heading point to that is no part of the heading.
-_CALLS = frozenset({"fn", "aff", "corresp", "author-notes", "table-fn"})
-_LITERAL = frozenset({"monospace", "code", "preformat", "math", "inline-formula", "chem-struct"})
 
 
 def read_jats(data: bytes) -> Manuscript:
@@ -128,10 +82,10 @@ class _Reader:
         if title:
             self.blocks.append(Block(title, BlockKind.HEADING, 1, line=self.article.sourceline))
         for abstract in self.article.iterfind("{*}front/{*}article-meta/{*}abstract"):
-            if abstract.get("abstract-type") not in _NO_ABSTRACT:
+            if abstract.get("abstract-type") not in NO_ABSTRACT:
                 self._walk(abstract, 2)
         for part in self.article:
-            if local(part) in _PARTS:
+            if local(part) in PARTS:
                 self._head_for_body(part)
                 self._walk(part, 2)
         return Manuscript(title, self.language, tuple(self.blocks), tuple(self.references), self.notes)
@@ -141,7 +95,7 @@ class _Reader:
         first = next((child for child in part if local(child)), None)
         abstract = any(block.kind is BlockKind.PARAGRAPH for block in self.blocks)
         if local(part) == "body" and abstract and first is not None and local(first) != "sec":
-            heading = _OPENING[self.language == "de"]
+            heading = OPENING[self.language == "de"]
             self.blocks.append(Block(heading, BlockKind.HEADING, 2, line=part.sourceline))
 
     def _title(self) -> str:
@@ -164,7 +118,7 @@ class _Reader:
             rid
             for xref in self.article.iterfind("{*}body//{*}xref")
             for rid in (xref.get("rid") or "").split()
-            if rid in notes and not _in_table(notes[rid])
+            if rid in notes and not is_apart(notes[rid])
         ]
         self.keys = {rid: rid for rid in called}
         self.footnotes = {notes[rid] for rid in self.keys}
@@ -174,11 +128,11 @@ class _Reader:
 
     def _walk(self, element: _Element, level: int, kind: BlockKind = BlockKind.PARAGRAPH) -> None:
         name = local(element)
-        if not name or name in _IGNORED or element in self.footnotes:
+        if not name or name in IGNORED or element in self.footnotes:
             return
-        if name in _SECTIONS:
+        if name in SECTIONS:
             self._section(element, level)
-        elif name in _FLOATS:
+        elif name in FLOATS:
             self._float(element, level)
         elif name == "boxed-text":
             self.in_box += 1
@@ -187,11 +141,11 @@ class _Reader:
         elif name in {"title", "verse-line", "attrib"}:
             self._paragraph(element, level, BlockKind.CAPTION if name == "title" else BlockKind.QUOTE)
         elif name == "alternatives":
-            self._children(_readable(element), level, kind)
-        elif _has_own_text(element):
-            self._paragraph(element, level, _kind_of(name, kind))
+            self._children(readable(element), level, kind)
+        elif has_own_text(element):
+            self._paragraph(element, level, kind_of(name, kind))
         else:
-            self._children(element, level, _kind_of(name, kind))
+            self._children(element, level, kind_of(name, kind))
 
     def _children(self, element: Iterable[_Element], level: int, kind: BlockKind) -> None:
         for child in element:
@@ -206,7 +160,7 @@ class _Reader:
         if title is not None:
             self._heading(title)
         if not self.line.text:
-            self.line.add(_SECTIONS[local(element)][self.language == "de"])
+            self.line.add(SECTIONS[local(element)][self.language == "de"])
         inner = level
         if self.line.text:
             inner = level + 1
@@ -258,7 +212,7 @@ class _Reader:
                 self._mark(child, start)
             elif name == "break":
                 self.line.add(" ")
-            elif name and name != "fn" and name not in _IGNORED and child.get("ref-type") not in _CALLS:
+            elif name and name != "fn" and name not in IGNORED and child.get("ref-type") not in CALLS:
                 self._heading(child)
             self.line.add(child.tail)
 
@@ -266,9 +220,9 @@ class _Reader:
         self.line.add(element.text)
         for child in element:
             name = local(child)
-            if name in _BLOCKS:
+            if name in BLOCKS:
                 self._flush(kind, element.sourceline)
-                self._walk(child, level, _kind_of(name, kind))
+                self._walk(child, level, kind_of(name, kind))
                 self._flush(kind, child.sourceline)
             else:
                 self._piece(child, name, level, kind)
@@ -285,18 +239,18 @@ class _Reader:
         elif name in {"break", "disp-formula", "disp-formula-group"}:
             self.line.add(" ")
         elif name == "alternatives":
-            for readable in _readable(child):
-                self._piece(readable, local(readable), level, kind)
-        elif name in _LITERAL:
+            for form in readable(child):
+                self._piece(form, local(form), level, kind)
+        elif name in LITERAL:
             self.line.add(plain_text(child))
             self.line.span(start, SpanKind.LITERAL)
         elif name in {"ext-link", "uri"}:
             self._inline(child, level, kind)
-            self.line.span(start, SpanKind.LINK, (_address(child, self.line.text[start:].strip()),))
+            self.line.span(start, SpanKind.LINK, (link_target(child, self.line.text[start:].strip()),))
         elif name == "sup" and next(child.iter("{*}xref"), None) is None:
             self._inline(child, level, kind)
             self.line.span(start, SpanKind.LITERAL if self.tags_citations else SpanKind.RAISED)
-        elif name and name not in _IGNORED:
+        elif name and name not in IGNORED:
             self._inline(child, level, kind)
 
     def _mark(self, xref: _Element, start: int) -> None:
@@ -305,7 +259,7 @@ class _Reader:
             self.line.span(start, SpanKind.LITERAL)
         elif self.line.length == start:  # an empty one within a range
             self.hidden += targets
-        elif not targets and not _is_number(plain_text(xref)):
+        elif not targets and not is_number(plain_text(xref)):
             return  # an author and a year that the list lacks are a mention
         else:
             self.line.span(start, SpanKind.MARK, tuple(dict.fromkeys((*self.hidden, *targets))))
@@ -333,58 +287,3 @@ class _Reader:
                     self.line.spans[place] = type(span)(span.start, span.end, span.kind, targets)
                     break
             self.hidden = ()
-
-
-def _kind_of(name: str, kind: BlockKind) -> BlockKind:
-    """The kind of what stands in an element, given what the element stands in."""
-    if kind is BlockKind.CELL or name in {"td", "th"}:
-        return BlockKind.CELL
-    if kind is BlockKind.NOTE or name == "fn":
-        return BlockKind.NOTE
-    if name in {"list", "list-item", "def-list", "def-item", "def", "term"}:
-        return BlockKind.ITEM
-    if name in _QUOTES:
-        return BlockKind.QUOTE
-    if name in {"caption", "table-wrap-foot"}:
-        return BlockKind.CAPTION
-    return kind
-
-
-def _has_own_text(element: _Element) -> bool:
-    """Whether it holds text or marks itself, rather than paragraphs."""
-    if element.text and element.text.strip():
-        return True
-    for child in element:
-        if child.tail and child.tail.strip():
-            return True
-        if local(child) not in _BLOCKS | _SECTIONS.keys() | _IGNORED and local(element) in {
-            "p",
-            "td",
-            "th",
-            "term",
-        }:
-            return True
-    return False
-
-
-def _readable(alternatives: _Element) -> list[_Element]:
-    """The one of several forms of the same thing that has text."""
-    return [e for e in alternatives if local(e) not in _PICTURES and local(e) not in _IGNORED][:1]
-
-
-def _is_number(text: str) -> bool:
-    return text.strip("[]()【】 ").isdecimal() and len(text) < 8
-
-
-def _address(link: _Element, printed: str) -> str:
-    """Where a link goes, as an address; JATS also links by a bare DOI."""
-    target = href(link) or printed
-    if "://" in target or not target.startswith("10."):
-        return target
-    return printed if "://" in printed else f"https://doi.org/{target}"
-
-
-def _in_table(note: _Element) -> bool:
-    return any(
-        local(above) in {"table-wrap", "table-wrap-foot", "author-notes"} for above in note.iterancestors()
-    )
