@@ -171,6 +171,14 @@ def test_a_link_to_a_section_is_no_mark() -> None:
     assert headings(manuscript) == ["2 Tea"]
 
 
+def test_lines_that_count_by_bare_numbers_are_entries_and_the_date_below_is_none() -> None:
+    manuscript = read_html(
+        "<p>Tea helps.<sup>1</sup></p><h3>Sources:</h3><p>1 Oak A (2001): Tea.<br>2 Elm B: Coffee.<br>https://elm.example/2</p>"
+        "<p>Last updated: May 2024</p>"
+    )
+    assert entries(manuscript) == [("1", "Oak A (2001): Tea."), ("2", "Elm B: Coffee. https://elm.example/2")]
+
+
 def test_links_to_the_pages_own_host_are_no_sources_even_if_it_does_not_name_itself() -> None:
     manuscript = read_html(
         "<nav><a href='https://www.tea.example/'>Home</a><a href='https://www.tea.example/a'>A</a></nav><article>"

@@ -91,6 +91,11 @@ def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Pi
         (start, piece.text[start:end].rstrip())
         for start, end in zip(starts, [*starts[1:], len(piece.text)], strict=True)
     ]
+    if counted := _counted(lines):
+        return [
+            (start, replace(_cut(piece, start + len(label) + 1, line), label=label))
+            for start, label, line in counted
+        ]
     labelled = sum(bool(printed_label(line)[0]) for _, line in lines)
     linked = {
         starts[bisect_right(starts, span.start) - 1]
@@ -109,6 +114,21 @@ def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Pi
         else:
             parts.append((start, _cut(piece, start, line)))
     return parts
+
+
+def _counted(lines: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
+    """The lines by the bare numbers they count by ("1 Oak", "2 Elm"): where each starts, number, words."""
+    counted: list[tuple[int, str, str]] = []
+    for start, line in lines:
+        label = str(len(counted) + 1)
+        if line.startswith(f"{label} ") and len(line) > len(label) + 1:
+            counted.append((start, label, line[len(label) + 1 :]))
+        elif counted:
+            begin, before, words = counted[-1]
+            counted[-1] = (begin, before, f"{words} {line}".rstrip())
+        else:
+            return []
+    return counted if len(counted) > 1 else []
 
 
 def _cut(piece: Piece, start: int, text: str) -> Piece:

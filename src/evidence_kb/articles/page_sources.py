@@ -171,7 +171,7 @@ class _Search:
         items = [i for i in inside if self.pieces[i].item]
         if self.pieces[start].outside and not any(self.pieces[i].ordinal for i in items):
             items = []  # a frame's list of links may be called "Sources" too
-        labelled = [i for i in inside if not self.pieces[i].item and printed_label(self.pieces[i].text)[0]]
+        labelled = [i for i in inside if not self.pieces[i].item and self._is_labelled(i)]
         if items or labelled:
             yield from items
             yield from labelled
@@ -185,6 +185,10 @@ class _Search:
                     return
                 continue
             yield index
+
+    def _is_labelled(self, index: int) -> bool:
+        piece = self.pieces[index]
+        return bool(piece.label or printed_label(piece.text)[0])
 
     # --- links into the page ---------------------------------------------------------------------
 

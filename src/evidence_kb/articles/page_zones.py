@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .manuscript import BlockKind, SpanKind
 from .page_pieces import Piece
-from .source_lists import is_further_reading, is_source_heading, printed_label
+from .source_lists import is_further_reading, is_remark, is_source_heading, printed_label
 
 __all__ = ["looks_like_source", "runs_of", "zones_of"]
 
@@ -69,6 +69,12 @@ def runs_of(zones: Sequence[str], pieces: Sequence[Piece]) -> Iterator[tuple[int
 
 def looks_like_source(piece: Piece) -> bool:
     text = piece.text
-    if printed_label(text)[0] or (any(s.kind is SpanKind.LINK for s in piece.spans) and len(text) < 600):
+    if is_remark(text):
+        return False
+    if (
+        piece.label
+        or printed_label(text)[0]
+        or (any(s.kind is SpanKind.LINK for s in piece.spans) and len(text) < 600)
+    ):
         return True
     return len(text) < 600 and ("http" in text or "doi" in text.lower() or _YEAR.search(text) is not None)

@@ -11,7 +11,7 @@ from importlib import resources
 
 from evidence_kb.toml import read_toml
 
-__all__ = ["is_further_reading", "is_pointer", "is_source_heading", "printed_label"]
+__all__ = ["is_further_reading", "is_pointer", "is_remark", "is_source_heading", "printed_label"]
 
 _LONGEST_HEADING = 80
 _NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}[.)])\s+")
@@ -57,10 +57,16 @@ def is_pointer(text: str) -> bool:
     >>> is_pointer("Lesetipp: Was hilft gegen Kopfschmerz?")
     True
     """
-    head = text[:40].lower().lstrip("→➡▶»›>• *").strip()
-    return any(
-        head.startswith(word) and not head[len(word) : len(word) + 1].isalnum() for word in _words("pointers")
-    )
+    return _begins_with(text, "pointers")
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line below a source list says when it was written, by whom, or what it is not.
+
+    >>> is_remark("Stand: Mai 2024")
+    True
+    """
+    return _begins_with(text, "remarks")
 
 
 def printed_label(text: str) -> tuple[str, int]:
@@ -79,6 +85,13 @@ def printed_label(text: str) -> tuple[str, int]:
         return (square.strip(), found.end()) if _SQUARE.fullmatch(square.strip()) else ("", 0)
     label = found["lens"] or found["round"] or found["plain"] or found["raised"].translate(_RAISED)
     return label, found.end()
+
+
+def _begins_with(text: str, table: str) -> bool:
+    head = text[:40].lower().lstrip("→➡▶»›>• *").strip()
+    return any(
+        head.startswith(word) and not head[len(word) : len(word) + 1].isalnum() for word in _words(table)
+    )
 
 
 def _parts(text: str) -> list[str]:
