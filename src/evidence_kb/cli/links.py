@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import CannotRun, UsageError
 from ..vocabulary import Severity
-from .terminal import warn
+from .terminal import bar, warn
 
 if TYPE_CHECKING:
     from ..knowledge_base import KnowledgeBase
@@ -264,7 +264,10 @@ def _progress() -> Callable[[int, int], None]:
         rate = done / seconds
         left = f", {(total - done) / rate:.0f} s left" if rate and done < total else ""
         line = f"{done} of {total} addresses, {rate:.0f} a second{left}"
-        sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if done >= total else "") if terminal else f"kb: {line}\n")
+        drawn = f"{bar(done, total, 20):20} {line}"
+        sys.stderr.write(
+            f"\r\x1b[K{drawn}" + ("\n" if done >= total else "") if terminal else f"kb: {line}\n"
+        )
         sys.stderr.flush()
 
     return tell
