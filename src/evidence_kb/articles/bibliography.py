@@ -10,9 +10,9 @@ from evidence_kb.articles.identifiers import without_addresses
 __all__ = ["Description", "describe", "surname"]
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
-_NAME = rf"(?:[{_UPPER}][\w'’´‐-]*|[dlDLO]['’][{_UPPER}][\w'’´-]*)"
+_NAME = rf"(?:[{_UPPER}][\w'’´‐-]{{0,60}}|[dlDLO]['’][{_UPPER}][\w'’´-]*)"
 _PARTICLE = r"(?:van|von|vom|der|den|de|del|della|di|da|das|dos|du|la|le|ten|ter|zu|zur|al|el|bin|ibn|st\.|y)"
-_SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:[\s‐-](?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
+_SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
 _INITIAL = rf"[{_UPPER}][a-z]?\.[\s-]?"
 _DOTTED = (
     rf"{_INITIAL}(?:{_INITIAL}|(?:d[aeo]s?|di|e|van|von|der)\s(?=[{_UPPER}]\.)){{0,5}}(?:[{_UPPER}](?=\s?[,;:(&]))?"
@@ -31,16 +31,16 @@ _DOTTED_FIRST = rf"{_DOTTED}\s?{_SURNAME}"
 #: "Smith JA, Jones B"
 _PLAIN_AUTHOR = rf"{_SURNAME}\s{_PLAIN_INITIALS}(?![\w]){_SUFFIX}"
 #: "Smith, John; Jones, Mary Ann"
-_FULL_AUTHOR = rf"{_SURNAME},\s?{_NAME}(?:[\s-](?:{_NAME}|[{_UPPER}]\.)){{0,2}}"
+_FULL_AUTHOR = rf"{_SURNAME},\s?{_NAME}(?:\s(?:{_NAME}|[{_UPPER}]\.)){{0,2}}"
 #: "John Smith, Mary A. Jones"
-_PERSON = rf"{_NAME}(?:[\s-](?:{_NAME}|[{_UPPER}]\.|{_PARTICLE})){{1,3}}"
+_PERSON = rf"{_NAME}(?:\s(?:{_NAME}|[{_UPPER}]\.|{_PARTICLE})){{1,3}}"
 
 _STYLES = tuple(
-    re.compile(rf"({author}(?:{_JOIN}{author}){{0,60}}){_AFFIX}")
+    re.compile(rf"({author}(?:{_JOIN}{author}){{0,400}}){_AFFIX}")
     for author in (rf"(?:{_DOTTED_AUTHOR}|{_PLAIN_AUTHOR})", _DOTTED_FIRST)
 )
-_FULL_STYLE = re.compile(rf"({_FULL_AUTHOR}(?:\s?(?:;|&|and|und|/)\s?{_FULL_AUTHOR}){{0,60}}){_AFFIX}")
-_PERSON_STYLE = re.compile(rf"({_PERSON}(?:{_JOIN}{_PERSON}){{0,60}}){_AFFIX}")
+_FULL_STYLE = re.compile(rf"({_FULL_AUTHOR}(?:\s?(?:;|&|and|und|/)\s?{_FULL_AUTHOR}){{0,400}}){_AFFIX}")
+_PERSON_STYLE = re.compile(rf"({_PERSON}(?:{_JOIN}{_PERSON}){{0,400}}){_AFFIX}")
 _ONE_AUTHORS = tuple(
     re.compile(author)
     for author in (rf"{_DOTTED_AUTHOR}|{_PLAIN_AUTHOR}", _DOTTED_FIRST, _FULL_AUTHOR, _PERSON)
@@ -54,7 +54,19 @@ _YEAR_AFTER_AUTHORS = re.compile(
 )
 _INSTITUTION_YEAR = re.compile(rf"([^()\"“„‘]{{2,150}}?)[.,]?\s{_IN_BRACKETS}[\s.,:;]{{0,3}}")
 #: Links back to the marks, as encyclopedias print them before an entry used more than once.
-_BACKLINKS = re.compile(rf"(?:(?:\d{{1,2}}\s){{2,}}|(?:[a-z]\s){{2,}})(?=[{_UPPER}\"“„])")
+_BACKLINKS = re.compile(rf"\A(?:(?:\d{{1,2}}\s){{2,}}|(?:[a-z]\s){{2,}})(?=[{_UPPER}\"“„])")
+#: "Stiftung am See: Tee im Test" — what tells an institution from the first half of a title.
+_CONNECTED = rf"(?:\(?[{_UPPER}][\w&.’'-]+\)?,?|für|der|des|und|of|the|and|for|on|de|am|im|in)"
+_INSTITUTION_COLON = re.compile(rf"([{_UPPER}][\w&.’'-]+(?:\s{_CONNECTED}){{0,9}}):\s(?=\S)")
+_INSTITUTION_STOP = re.compile(rf"([{_UPPER}][\w&’'-]+(?:\s{_CONNECTED}){{0,7}})\.\s(?=\S)")
+_INSTITUTION = re.compile(
+    r"(?:\b(?:Deutsche[rs]?|Bundes\w*|Robert Koch|Stiftung|Universit\w+|Society|Association|Agency"
+    r"|Department|Ministry|Academy|College|Council|Foundation|Cent(?:er|re)s? for)|[Ii]nstitute?s?"
+    r"|[Gg]esellschaft|[Vv]erband|[Vv]erein|[Zz]entrum|[Zz]entrale|[Oo]rgani[sz]ation|[Mm]inisterium|[Kk]ranken(?:kasse|haus)"
+    r"|[Kk]linik(?:um)?)\b"
+    r"|\([A-Z]{2,8}\)"
+)
+_QUOTES = "“„»«\"‘'"
 _VOLUME_YEAR = re.compile(rf"\b({_YEAR})(?:\s[A-Z][a-z]{{2}}(?:\s\d{{1,2}})?)?\s?;")
 _BRACKET_YEAR = re.compile(_IN_BRACKETS)
 _ANY_YEAR = re.compile(rf"(?<![\d/.–-])({_YEAR})(?![\d/–-])")
@@ -152,13 +164,13 @@ def _head(text: str) -> tuple[tuple[str, ...], int | None, int]:
         year, after = _year_at(text, match.end())
         if year or text.startswith((": ", "; "), match.end()):
             return _one_by_one(match[1], _ONE_AUTHORS[3]), year, after
+    named = _INSTITUTION_COLON.match(text)
+    if named and (named[1].isupper() or _INSTITUTION.search(named[1]) or text[named.end()] in _QUOTES):
+        return (named[1],), None, named.end()
     institution = _INSTITUTION_YEAR.match(text)
     if institution and len(institution[1].split()) <= 12 and institution.end() < len(text):
         return (institution[1].strip(" .,"),), int(institution[2]), institution.end()
-    short = re.match(
-        rf"((?:[{_UPPER}][\w&-]+|für|of|the|and|und|der|für|for|on|de)(?:\s(?:[{_UPPER}][\w&-]*|of|the|and|und|der|für|for|on|de)){{0,7}})\.\s(?=\S)",
-        text,
-    )
+    short = _INSTITUTION_STOP.match(text)
     if short and _BIBLIOGRAPHIC.search(text, short.end()):
         return (short[1],), None, short.end()
     return (), None, 0
@@ -215,7 +227,8 @@ def _title(rest: str) -> str:
     while True:
         end = _TITLE_END.search(rest, position)
         if not end:
-            return _VISITED.sub("", rest[:300]).strip(" .,;:–—-/|")
+            whole = _VISITED.sub("", rest[:300]).strip(" .,;:–—-/|")
+            return re.sub(rf"[\s,]\(?{_YEAR}\)?$", "", whole).strip(" .,;") or whole
         if end.start() >= 3 and not _ABBREVIATED.search(rest, max(0, end.start() - 8), end.start()):
             close = end.end() if rest[end.start()] in "?!" else end.start()
             if rest[end.start()] in "?!" and _reads_on(rest, end.end()):

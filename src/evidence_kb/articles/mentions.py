@@ -254,8 +254,9 @@ def _named_before(
     several = several or (bracketed_year and _POSSESSIVE.search(names) is not None)
     if in_brackets and not several:
         group = _GROUP.fullmatch(names)
-        if group and not _is_no_author(group[0].split()[-1]) and (" " in group[0] or not authors):
-            authors, start = (group[0],), group.start()
+        if group and (" " in group[0] or not authors):
+            none = any(word[0].isupper() and _is_no_author(word) for word in group[0].split())
+            authors, start = () if none else (group[0],), group.start()
     if not authors:
         return None
     begin = floor + first + start
@@ -332,8 +333,10 @@ def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tupl
 
 def _is_no_author(name: str) -> bool:
     plain = re.sub("['’]s?$", "", name.lower())
-    last = re.split("[-‐‑ ]", plain)[-1]
-    return plain in _words("no-author") or last in _words("no-author") or plain in _words("journals")
+    parts = re.split("[-‐‑ ]", plain)
+    if plain in _words("journals") or any(part in _words("no-author") for part in (plain, parts[-1])):
+        return True
+    return plain.endswith(_no_author_endings())
 
 
 def _is_cited(text: str, begin: int, year: re.Match[str], *, bracketed_year: bool) -> bool:
@@ -408,6 +411,12 @@ def _institution_cues() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{'|'.join(map(re.escape, cues))})\s(?:(?:der|des|die|dem|den|the)\s)?", re.IGNORECASE
     )
+
+
+@cache
+def _no_author_endings() -> tuple[str, ...]:
+    """Words long enough to be told at the end of a compound: "Neuauflage"."""
+    return tuple(word for word in _words("no-author") if len(word) > 6)
 
 
 @cache
