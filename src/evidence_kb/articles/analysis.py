@@ -125,7 +125,7 @@ class _Reading:
                 taken.append((literals[next_literal][0] - start, literals[next_literal][1] - start))
                 next_literal += 1
             if block.kind is not BlockKind.NOTE:
-                self._search(sentence, own, taken, numbered=numbered)
+                self._search(sentence, own, sorted(taken), numbered=numbered)
 
     def _search(
         self, sentence: Sentence, marks: Sequence[Mark], taken: Sequence[tuple[int, int]], *, numbered: bool
@@ -148,9 +148,10 @@ class _Reading:
         """Ties a name to the entry without authors that is marked close behind it, of the same year."""
         position = text.find(mention.text)
         for mark in marks:
-            near = 0 <= mark.start - position <= len(mention.text) + _CLOSE
+            if mark.start > position + len(mention.text) + _CLOSE:
+                return
             fitting = [label for label in mark.labels if self._index.is_nameless(label, mention.year)]
-            if near and len(fitting) == 1:
+            if mark.start >= position and len(fitting) == 1:
                 self._aliases.setdefault((mention.authors[0], mention.year), fitting[0])
                 return
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -197,7 +198,7 @@ def mentions_in(
     last: tuple[str, ...] = ()
     others = False
     for year in _YEAR.finditer(text):
-        if any(start < year.end() and year.start() < end for start, end in taken):
+        if _is_taken(year.start(), year.end(), taken):
             continue
         if last and _AGAIN.fullmatch(text[last_end : year.start()]):
             yield _mention(sentence, year[0], last, year, index, others=others)
@@ -216,6 +217,12 @@ def mentions_in(
             yield _mention(sentence, printed, last, year, index, others=others)
         last_end = year.end()
     yield from _institutions(text, sentence, index, marked, taken)
+
+
+def _is_taken(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch overlaps one of those given, which are sorted."""
+    place = bisect_left(taken, (end, 0))
+    return any(other_end > start for _, other_end in taken[max(place - 2, 0) : place])
 
 
 def _mention(
@@ -357,9 +364,7 @@ def _institutions(
 ) -> Iterator[Mention]:
     for cue in _institution_cues().finditer(text):
         name = _CAPITALISED.match(text, cue.end())
-        if name is None or any(
-            start <= name.end() and name.start() < end and text[start] not in "[【(" for start, end in taken
-        ):
+        if name is None or _is_taken(name.start(), name.end(), taken):
             continue
         if re.match(r"[,\s(\[]{1,3}(?:1[6-9]|20)\d\d|\set al", text[name.end() : name.end() + 8]):
             continue

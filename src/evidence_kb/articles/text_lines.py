@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ __all__ = ["BULLET", "UNDERLINE", "Line", "joined", "lines_of", "unwrapped"]
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s|\[\d{1,4}\]|【\d{1,4}】|[⁰¹²³⁴-⁹]{1,3}\s?\S")
+_IN_ADDRESS = re.compile(r"https?://|www\.|10\.\d{4}")
+_ADDRESS_GOES_ON = ("/", "-", "_", "=", "?", "&")
 _KEEPS_HYPHEN = re.compile(r"(?:und|oder|bzw\.|sowie|and|or)\b")
 _SHORTEST_WRAPPED, _LONGEST_WRAPPED = 45, 120
 #: Signs before the items of a list.
@@ -53,27 +56,34 @@ def unwrapped(lines: list[Line]) -> list[Line]:
     """The lines, paragraphs broken at a column put together again; unchanged if there are none."""
     if not _is_wrapped(lines):
         return lines
-    together: list[Line] = []
+    paragraphs: list[list[Line]] = []
     for line in lines:
-        last = together[-1] if together else None
+        last = paragraphs[-1] if paragraphs else None
         if last is None or line.after_blank or _begins_anew(line, last):
-            together.append(line)
+            paragraphs.append([line])
         else:
-            together[-1] = replace(last, text=joined(last.text, line.text), end=line.end)
-    return together
+            last.append(line)
+    return [
+        replace(lines[0], text=joined([line.text for line in lines]), end=lines[-1].end)
+        for lines in paragraphs
+    ]
 
 
-def joined(first: str, second: str) -> str:
-    """Two parts of a broken line as one: a hyphen at the break is undone, an address goes on."""
-    if first.endswith("-") and second[:1].islower() and first[-2:-1].isalpha():
-        if "/" not in first.rsplit(" ", 1)[-1] and not _KEEPS_HYPHEN.match(second):
-            return first[:-1] + second
-        if "/" in first.rsplit(" ", 1)[-1]:
-            return first + second
-    last_word = first.rsplit(" ", 1)[-1]
-    if re.match(r"https?://|10\.\d{4}", last_word) and last_word.endswith(("/", "-", "_", "=", "?", "&")):
-        return first + second
-    return f"{first} {second}"
+def joined(lines: Sequence[str]) -> str:
+    """The parts of a broken line as one: a hyphen at a break is undone, an address goes on."""
+    parts = list(lines[:1])
+    for line in lines[1:]:
+        last = parts[-1]
+        last_word = last.rsplit(" ", 1)[-1]
+        if last.endswith("-") and line[:1].islower() and last[-2:-1].isalpha() and "/" not in last_word:
+            if _KEEPS_HYPHEN.match(line):
+                parts.append(" ")
+            else:
+                parts[-1] = last[:-1]
+        elif not (last_word.endswith(_ADDRESS_GOES_ON) and _IN_ADDRESS.search(last_word)):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
@@ -87,9 +97,10 @@ def _is_wrapped(lines: list[Line]) -> bool:
     return too_long * 20 <= len(lines) and wide * 2 > len(followed) and open_ended * 2 > len(followed)
 
 
-def _begins_anew(line: Line, last: Line) -> bool:
+def _begins_anew(line: Line, paragraph: list[Line]) -> bool:
+    last = paragraph[-1]
     if UNDERLINE.fullmatch(line.text) or UNDERLINE.fullmatch(last.text):
         return True
     if BULLET.match(line.text) or _NUMBERED.match(line.text):
         return True
-    return len(last.text) < _SHORTEST_WRAPPED and last.end == last.number and last.text[-1] in ".!?:"
+    return len(paragraph) == 1 and len(last.text) < _SHORTEST_WRAPPED and last.text[-1] in ".!?:"

@@ -35,10 +35,7 @@ class _Entry:
 
     @property
     def text(self) -> str:
-        text = self.lines[0].text
-        for line in self.lines[1:]:
-            text = joined(text, line.text)
-        return text.strip()
+        return joined([line.text for line in self.lines]).strip()
 
     @property
     def has_address(self) -> bool:
@@ -52,6 +49,8 @@ def entries_of(lines: Sequence[Line]) -> tuple[list[PrintedReference], list[Line
         return [], []
     labelled = label_of(lines[0], None)[0] != ""
     entries = _labelled(lines) if labelled else _unlabelled(lines)
+    if not entries:
+        return [], lines
     rest = _without_rest(entries)
     return [_printed(entry, place) for place, entry in enumerate(entries, start=1)], rest
 
@@ -117,22 +116,17 @@ def _without_rest(entries: list[_Entry]) -> list[Line]:
     """Takes the lines that are no part of the list from its end, and gives them back."""
     if entries[-1].label:
         return _rest_of_last(entries)
-    rest: list[Line] = []
-    for place in range(1, len(entries)):
-        entry = entries[place]
-        if entry.lines[0].after_blank and _is_prose(entry) and (_is_set_apart(entries, place)):
-            for other in entries[place:]:
-                rest += other.lines
+    last_source = max((place for place, entry in enumerate(entries) if entry.has_address), default=-1)
+    blank_within = False
+    for place, entry in enumerate(entries[1:], start=1):
+        if not entry.lines[0].after_blank:
+            continue
+        if (not blank_within or place > last_source) and _is_prose(entry):
+            rest = [line for other in entries[place:] for line in other.lines]
             del entries[place:]
-            break
-    return rest
-
-
-def _is_set_apart(entries: Sequence[_Entry], place: int) -> bool:
-    """Whether a blank line before an entry without address parts it from the list above it."""
-    before = entries[1:place]
-    blank_within = sum(entry.lines[0].after_blank for entry in before)
-    return not blank_within or not any(entry.has_address for entry in entries[place:])
+            return rest
+        blank_within = True
+    return []
 
 
 def _rest_of_last(entries: list[_Entry]) -> list[Line]:
@@ -140,9 +134,8 @@ def _rest_of_last(entries: list[_Entry]) -> list[Line]:
     others = entries[:-1]
     usual = max((len(entry.lines) for entry in others), default=len(last.lines))
     blank_inside = any(entry.inner_blanks for entry in others)
-    for place in range(1, len(last.lines)):
-        line = last.lines[place]
-        complete = any(addresses_in(before.text) for before in last.lines[:place])
+    complete = bool(addresses_in(last.lines[0].text))
+    for place, line in enumerate(last.lines[1:], start=1):
         is_source = bool(addresses_in(line.text) or identifiers_in([line.text]))
         parted = line.after_blank and not blank_inside and not (is_source and not complete)
         beyond = place >= usual and not is_source and (complete or line.after_blank) and len(line.text) > 40
@@ -150,6 +143,7 @@ def _rest_of_last(entries: list[_Entry]) -> list[Line]:
             rest = last.lines[place:]
             del last.lines[place:]
             return rest
+        complete = complete or is_source
     return []
 
 
