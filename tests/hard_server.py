@@ -478,6 +478,20 @@ case(
     to("cookie-consent?back=1"),
     **{"cookie-consent": page("Cookies", SHORT)},
 )
+case(
+    "banner-before-a-page",
+    "alive",
+    "200",
+    page(
+        "Rückenschmerzen", f"<h1>Rückenschmerzen</h1><h2>Wir respektieren Ihre Privatsphäre</h2>{LOREM[:900]}"
+    ),
+)
+case(
+    "consent-by-heading",
+    "blocked",
+    "consent",
+    page("Portal", "<h2>Wir respektieren Ihre Privatsphäre</h2>Mit Werbung weiterlesen."),
+)
 case("metadata", "refused", "metadata", to("http://169.254.169.254/latest/"))
 
 # -- dead ----------------------------------------------------------------------------------------------

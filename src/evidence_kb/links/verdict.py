@@ -271,11 +271,21 @@ def _gate_or_parking(page: Page, lexicon: Lexicon) -> Judgement | None:
     says_login = any(phrase in signs for phrase in lexicon.login_page)
     if page.asks_for_a_password and (says_login or len(text) < _VERY_SHORT):
         return Judgement(Verdict.BLOCKED, "the page asks for a password, a login; a person must look")
-    for phrase in lexicon.consent_page:
-        if phrase in signs:
-            reason = f"the page asks for consent first (“{phrase}”); a person must look"
-            return Judgement(Verdict.BLOCKED, reason)
+    asked = _asks_for_consent(page, lexicon)
+    if asked:
+        return Judgement(Verdict.BLOCKED, f"the page asks for consent first (“{asked}”); a person must look")
     return None
+
+
+def _asks_for_consent(page: Page, lexicon: Lexicon) -> str | None:
+    """The phrase by which a page asks for consent, and for nothing else: a banner has a page behind it."""
+
+    def phrase_in(text: str) -> str | None:
+        return next((phrase for phrase in lexicon.consent_page if phrase in text.lower()), None)
+
+    found = [phrase_in(heading) for heading in page.headings]
+    is_all = bool(found) and all(found) and len(page.text) < _SHORT // 2
+    return phrase_in(page.title) or (found[0] if is_all else None)
 
 
 def _sent_elsewhere(
