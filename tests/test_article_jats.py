@@ -223,3 +223,9 @@ def test_an_article_is_found_in_the_envelope_of_an_archive(envelope: str) -> Non
 def test_of_several_forms_of_a_piece_the_readable_one_is_read() -> None:
     forms = "<alternatives><inline-graphic/><tex-math>$y$</tex-math><mml:math><mml:mi>x</mml:mi></mml:math></alternatives>"
     assert [block.text for block in article(f"<p>Let {forms} be tea.</p>").blocks[1:]] == ["Let x be tea."]
+
+
+def test_bracketed_numbers_are_no_marks_where_the_file_tags_its_citations() -> None:
+    body = f"<p>Tea [{bibr(1)}] took [2, 3] minutes (F[1,2] = 8.4) in women [2].</p>"
+    document = understand(article(body, ref_list(3)), "jats")
+    assert [citation.text for citation in document.citations] == ["[1]", "[2]"]

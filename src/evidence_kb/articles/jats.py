@@ -27,7 +27,7 @@ from .jats_elements import (
     link_target,
     readable,
 )
-from .jats_marks import ReferenceOrder, join_marks
+from .jats_marks import ReferenceOrder, join_marks, untagged_is_literal
 from .jats_references import note_as_reference, plain_text, read_references
 from .jats_tree import find_article, local, parse_xml
 from .manuscript import Block, BlockKind, Manuscript, SpanKind
@@ -197,7 +197,8 @@ class _Reader:
     def _flush(self, kind: BlockKind, line: int | None, level: int = 0) -> None:
         self._tell_hidden()
         if self.line.text:
-            self.blocks.append(join_marks(self.line.block(kind, level, line), self.order))
+            block = join_marks(self.line.block(kind, level, line), self.order)
+            self.blocks.append(untagged_is_literal(block) if self.tags_citations else block)
         self.line = InlineText()
 
     # Text within a block

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .manuscript import PrintedReference
 
-__all__ = ["ReferenceOrder", "join_marks"]
+__all__ = ["ReferenceOrder", "join_marks", "untagged_is_literal"]
 
 _DASH = "-‐‑‒–—−"
 #: A mark by number or letter ("12", "[3]", "S4", "3–5"); four digits are a year instead.
@@ -27,6 +27,7 @@ _NUMBER = re.compile(
 _RANGE = re.compile(rf"\s*[\]\)】]?\s*(?:[{_DASH}]|\bto\b|\bbis\b|\bthrough\b)\s*[\[\(【]?\s*")
 _AND = re.compile(r"\s*(?:[,;&+/]|\band\b|\bund\b|,\s*and\b)?\s*")
 _SAME = re.compile(r",?\s*[\(\[]?\s*")
+_BRACKETED = re.compile(rf"\[\s*\d{{1,3}}(?:\s*[{_DASH},;]\s*\d{{1,3}})*\s*\]")
 _RANGE_WITHIN = re.compile(rf"(\d{{1,3}})\s*[{_DASH}]\s*(\d{{1,3}})")
 _BRACKETS = {"[": "]", "(": ")", "【": "】"}
 _MOST_IN_RANGE = 200
@@ -78,6 +79,23 @@ def join_marks(block: Block, order: ReferenceOrder) -> Block:
     within = {s for mark in marks for s in others if mark.start <= s.start and s.end <= mark.end}
     others = [s for s in others if s not in within]
     return replace(block, spans=tuple(sorted([*marks, *others], key=lambda s: (s.start, s.end))))
+
+
+def untagged_is_literal(block: Block) -> Block:
+    """The block with bracketed numbers that the file did not tag made literal: intervals, degrees of freedom.
+
+    For articles that tag their citations. One that ends a clause ("… in women [14].") was only forgotten.
+    """
+    taken = [(span.start, span.end) for span in block.spans]
+    found = []
+    for match in _BRACKETED.finditer(block.text):
+        start, end = match.span()
+        forgotten = block.text[end : end + 1] in {".", ",", ";"} and block.text[start - 1 : start] == " "
+        if not forgotten and not any(first < end and start < last for first, last in taken):
+            found.append(Span(start, end, SpanKind.LITERAL))
+    if not found:
+        return block
+    return replace(block, spans=tuple(sorted([*block.spans, *found], key=lambda s: (s.start, s.end))))
 
 
 def _joined(first: Span, second: Span, text: str, order: ReferenceOrder) -> Span | None:
