@@ -44,6 +44,7 @@ def mentions(text: str, *, numbered: bool = False) -> list[tuple[str, str | None
         ("Müller und Schmidt (2020a) sahen es.", [("Müller und Schmidt (2020a)", "2")]),
         ("Müller und Schmidt (2020b) sahen es.", [("Müller und Schmidt (2020b)", "3")]),
         ("Es gilt (Smith & Jones, 2019).", [("Smith & Jones, 2019", "4")]),
+        ("Das bestätigten Smith/Jones (2019).", [("Smith/Jones (2019)", "4")]),
         ("As Smith and Jones (2019) say.", [("Smith and Jones (2019)", "4")]),
         ("Das zeigte van der Berg 2017 schon.", [("van der Berg 2017", "5")]),
         ("Das sagt O'Neill (2011) auch.", [("O'Neill (2011)", "6")]),

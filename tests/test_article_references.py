@@ -131,6 +131,8 @@ def test_addresses_end_where_the_sentence_goes_on(printed: str, expected: list[s
             "Teekuren – Stellungnahme",
         ),
         ("1 2 Berg, Anna (2019). \"Half a cup and a pot of tea\". The Paper.", ("Berg, Anna",), 2019, "Half a cup and a pot of tea"),
+        ("WHO: Tea. www.who.example/tea, abgerufen am 3. Mai 2022", ("WHO",), None, "Tea"),
+        ("https://tee.example/presse (Zugriff: 12.01.2023)", (), None, "https://tee.example/presse (Zugriff: 12.01.2023)"),
         ("Stiftung am See: „Tee im Test“ (2023)", ("Stiftung am See",), 2023, "Tee im Test"),
         ("Chang, Li (31 January 2006). \"Tea Time\". The Paper.", ("Chang, Li",), 2006, "Tea Time"),
         ("Ursachen von Kopfschmerz – Die Kasse https://kasse.example/kopf", (), None, "Ursachen von Kopfschmerz – Die Kasse"),

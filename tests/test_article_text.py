@@ -127,7 +127,7 @@ def headings(text: str) -> list[str]:
 
 def test_bare_lines_are_headings_and_pointers_are_none() -> None:
     text = (
-        "Titel\nAutor: Max Berg\n\nTee hilft. Das ist bekannt.\nLesetipp: Kaffee oder Tee\n"
+        "Titel\nVon Max Muster\nAutor: Max Berg\n12. Februar 2023\n\nTee hilft. Das ist bekannt.\nLesetipp: Kaffee oder Tee\n"
         "Warum Tee?\nTee wärmt. Das tut gut.\nWirkung im Körper\nTee regt an, sagt man.\n"
     )
 

@@ -72,7 +72,7 @@ _BRACKET_YEAR = re.compile(_IN_BRACKETS)
 _ANY_YEAR = re.compile(rf"(?<![\d/.–-])({_YEAR})(?![\d/–-])")
 _VISITED = re.compile(
     r"[\[(]?\b(?:abgerufen|zugriff|zuletzt|letzter zugriff|abruf|aufgerufen|besucht|eingesehen|gesichtet"
-    r"|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b[^.;\])]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
+    r"|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b[^.;\])\d]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“„»«\"‘']([^“”„»«\"]{3,400}?)[.,]?[”“«»\"’'](?=[\s.,;:)]|$)")
@@ -108,7 +108,7 @@ def describe(text: str) -> Description:
     plain = _BACKLINKS.sub("", without_addresses(text).lstrip(" .,;:–—-↑^"))
     authors, year, after = _head(plain)
     rest = plain[after:].lstrip(" .,:;–—-/|")
-    return Description(_title(rest) or _title(plain) or plain[:300], authors, year or _year(rest))
+    return Description(_title(rest) or _title(plain) or text.strip()[:300], authors, year or _year(rest))
 
 
 def surname(author: str) -> str:
@@ -220,6 +220,7 @@ def _reads_on(rest: str, position: int) -> bool:
 
 
 def _title(rest: str) -> str:
+    rest = _VISITED.sub("", rest)
     quoted = _QUOTED.match(rest)
     if quoted and not re.match(r"\s?:|\s[^\W\d_]", rest[quoted.end() :]):
         return quoted[1].strip()
@@ -227,7 +228,7 @@ def _title(rest: str) -> str:
     while True:
         end = _TITLE_END.search(rest, position)
         if not end:
-            whole = _VISITED.sub("", rest[:300]).strip(" .,;:–—-/|")
+            whole = rest[:300].strip(" .,;:–—-/|")
             return re.sub(rf"[\s,]\(?{_YEAR}\)?$", "", whole).strip(" .,;") or whole
         if end.start() >= 3 and not _ABBREVIATED.search(rest, max(0, end.start() - 8), end.start()):
             close = end.end() if rest[end.start()] in "?!" else end.start()

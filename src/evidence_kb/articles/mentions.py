@@ -38,13 +38,13 @@ _ET_AL = re.compile(
 _SAYS_OTHERS = re.compile(r"\b(?:et\.?\s?al|u\.\s?a\.|colleagues|co-?workers|Kolleg|Mitarbeit|others)|& al")
 _POSSESSIVE = re.compile(r"(?:['’]s?)$")
 _LAST_AUTHOR = re.compile(
-    rf"(?<![\w.@/'’-])(?<!\bz\.\s){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
+    rf"(?<![\w.@'’-])(?<!\bz\.\s){_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?(?P<name>{_NAME})(?:,\s{_INITIALS}|\s[{_UPPER}]{{1,2}})?$"
 )
 _WHOLE_AUTHOR = re.compile(
     rf"{_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?{_NAME}(?:\s(?:{_PARTICLES})?{_NAME}){{0,2}}"
 )
-_JOINS = re.compile(r",?\s?&\s?|,?\s(?:and|und|et)\s|,\s")
-_LAST_JOIN = re.compile(r"(?:,?\s?&\s?|,?\s(?:and|und|et)\s)$")
+_JOINS = re.compile(r"\s?/\s?|,?\s?&\s?|,?\s(?:and|und|et)\s|,\s")
+_LAST_JOIN = re.compile(r"(?:\s?/\s?|,?\s?&\s?|,?\s(?:and|und|et)\s)$")
 _COMMA_JOIN = re.compile(r",\s$")
 _LEAD_IN = re.compile(
     r"(?:\s|[,:;]|\b(?:vgl|siehe|s|z\.\s?B|u\.\s?a|e\.\s?g|i\.\s?e|cf|see|also|auch|nach|etwa|so"

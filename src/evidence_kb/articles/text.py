@@ -26,6 +26,11 @@ _SAME_BEGINNING = 60
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=[^\W\d_a-zß]|[„“\"»])")
 _NUMBERED_ITEM = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]\s+(?=\S)")
+#: "Von Max Muster", "By Anna Berg and Carl Thal", "12. Februar 2023", "May 4, 2021"
+_BYLINE = re.compile(
+    r"(?:[Vv]on|[Bb]y|[Tt]ext)\s(?:Dr\.\s|Prof\.\s)*[^\W\d_a-z]\w+(?:\s(?:und\s|and\s)?[^\W\d_a-z][\w.-]*){1,5}"
+    r"|\d{1,2}\.?\s(?:\w{3,9}\s|\d{1,2}\.\s?)\d{4}|\d{1,2}\.\d{1,2}\.\d{2,4}|\w{3,9}\s\d{1,2},\s\d{4}|\d{4}-\d\d-\d\d"
+)
 _QUOTE = re.compile(r">\s?|[|]\s")
 _FEWEST_FOOTNOTES = 2
 
@@ -220,6 +225,8 @@ def _is_bare(line: Line) -> bool:
 def _is_plain(line: Line) -> bool:
     """Whether it looks bare but says who, when, or what else to read."""
     head, colon, _ = line.text.partition(":")
+    if _BYLINE.fullmatch(line.text):
+        return True
     return is_pointer(line.text) or (bool(colon) and head.strip().lower() in _words("about"))
 
 
