@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import REPOSITORY, Outcome
+from support import DATA, REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase
 from evidence_kb.articles.comparing import PassageState
@@ -22,30 +22,7 @@ from evidence_kb.articles.reading import FORMATS
 
 Kb = Callable[..., Outcome]
 
-MARKDOWN = """\
----
-title: Kaffee und Schlaf
-lang: de
----
-
-# Kaffee und Schlaf
-
-Kaffee ist in vielen Ländern das beliebteste heiße Getränk am Morgen.
-
-## Was die Forschung sagt
-
-Studien zeigen, dass Kaffee am Abend das Einschlafen bei vielen Menschen verzögert.
-Eine Tasse nach 16 Uhr kostet im Mittel eine halbe Stunde Schlaf[^1].
-Wer langsam abbaut, merkt es bis in die Nacht[^2][^9].
-
-## Was hilft
-
-Ein Verzicht am Nachmittag verbessert den Schlaf schon nach wenigen Tagen[^2].
-Etwa 20 % der Erwachsenen trinken mehr als vier Tassen am Tag.
-
-[^1]: Drake C. Caffeine effects on sleep. 2013. https://doi.org/10.5664/jcsm.3170
-[^2]: Schlaf und Koffein. https://schlaf.example/koffein
-"""
+MARKDOWN = (DATA / "kaffee.md").read_text(encoding="utf-8")
 
 HTML = """\
 <!doctype html><html lang="en"><head><title>Tea and the heart – Tea House</title></head><body>
