@@ -10,11 +10,11 @@ from evidence_kb.links.verdict import Cited
 
 OPTIONS = Options(
     "evidence-kb test",
-    timeout=1.2,
+    timeout=2.0,
     per_host=4,
     per_host_delay=0.0,
     patience=5.0,
-    pauses=(0.05, 0.1),
+    pauses=(0.05,),
     allow_private=True,
 )
 
