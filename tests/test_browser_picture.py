@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import need_bundle, write_report
+from browser import need_bundle, write_report, write_some
 from support import DATA, REPOSITORY
 
 
@@ -17,7 +17,7 @@ from support import DATA, REPOSITORY
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The pages of the knowledge base that ships."""
     need_bundle("picture-graph.js")
-    return write_report(REPOSITORY / "kb", tmp_path_factory.mktemp("shipped"))
+    return write_some(REPOSITORY / "kb", tmp_path_factory.mktemp("shipped"), "^en/(picture|lws-.*/claim-)")
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_a_picture_of_many_claims_has_bars_and_sums(visit: Callable[..., Any], t
         for n in range(700)
     )
     (folder / "tea/many.ttl").write_text(prefixes + "".join(claims), encoding="utf-8")
-    page = drawn(visit(write_report(folder, tmp_path / "out")).open("en/picture.html"))
+    page = drawn(visit(write_some(folder, tmp_path / "out", "^en/picture")).open("en/picture.html"))
     assert count(page) == 701
     assert page.locator("#picture-svg rect").count() == 2  # disputed, and no footing
     page.locator("summary", has_text="As a table").click()
