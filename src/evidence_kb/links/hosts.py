@@ -97,6 +97,7 @@ class Turns(Generic[Job]):
         entry.silence += points
         if entry.silence < limit:
             return []
+        entry.silence = 0  # when it is asked again, it begins anew
         jobs = list(entry.jobs)
         entry.jobs.clear()
         self.waiting -= len(jobs)
