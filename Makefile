@@ -33,6 +33,9 @@ bench: $(VENV)/dev-ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/queries.py
 
+bench-articles: $(VENV)/dev-ready
+	$(BIN)/python benchmarks/articles.py
+
 bench-links: $(VENV)/dev-ready
 	$(BIN)/python benchmarks/links.py
 
