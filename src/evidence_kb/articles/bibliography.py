@@ -229,7 +229,8 @@ def _title(rest: str) -> str:
         end = _TITLE_END.search(rest, position)
         if not end:
             whole = rest[:300].strip(" .,;:–—-/|")
-            return re.sub(rf"[\s,]\(?{_YEAR}\)?$", "", whole).strip(" .,;") or whole
+            bare = re.sub(rf"[\s,]\(?{_YEAR}\)?$", "", whole).strip(" .,;")
+            return bare if len(re.findall(r"\w+", bare)) > 2 else whole  # "Byrne 2018" is all there is
         if end.start() >= 3 and not _ABBREVIATED.search(rest, max(0, end.start() - 8), end.start()):
             close = end.end() if rest[end.start()] in "?!" else end.start()
             if rest[end.start()] in "?!" and _reads_on(rest, end.end()):
