@@ -108,7 +108,11 @@ def describe(text: str) -> Description:
     plain = _BACKLINKS.sub("", without_addresses(text).lstrip(" .,;:–—-↑^"))
     authors, year, after = _head(plain)
     rest = plain[after:].lstrip(" .,:;–—-/|")
-    return Description(_title(rest) or _title(plain) or text.strip()[:300], authors, year or _year(rest))
+    return Description(
+        _title(rest, bool(authors)) or _title(plain, bool(authors)) or text.strip()[:300],
+        authors,
+        year or _year(rest),
+    )
 
 
 def surname(author: str) -> str:
@@ -219,7 +223,7 @@ def _reads_on(rest: str, position: int) -> bool:
     return len(plain) >= 3 and not re.search(r"\d\s?[(:;,]|[,;]\s?\d", following)
 
 
-def _title(rest: str) -> str:
+def _title(rest: str, is_authored: bool) -> str:
     rest = _VISITED.sub("", rest)
     quoted = _QUOTED.match(rest)
     if quoted and not re.match(r"\s?:|\s[^\W\d_]", rest[quoted.end() :]):
@@ -230,7 +234,8 @@ def _title(rest: str) -> str:
         if not end:
             whole = rest[:300].strip(" .,;:–—-/|")
             bare = re.sub(rf"[\s,]\(?{_YEAR}\)?$", "", whole).strip(" .,;")
-            return bare if len(re.findall(r"\w+", bare)) > 2 else whole  # "Byrne 2018" is all there is
+            alone = not is_authored and len(re.findall(r"\w+", bare)) < 3  # "Byrne 2018"
+            return whole if alone else bare or whole
         if end.start() >= 3 and not _ABBREVIATED.search(rest, max(0, end.start() - 8), end.start()):
             close = end.end() if rest[end.start()] in "?!" else end.start()
             if rest[end.start()] in "?!" and _reads_on(rest, end.end()):
