@@ -21,13 +21,13 @@ import zipfile
 from collections.abc import Callable
 from html import escape
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.docx import read_docx
-from evidence_kb.articles.html import read_html
-from evidence_kb.articles.jats import read_jats
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.docx.docx import read_docx
+from evidence_kb.articles.formats.jats.jats import read_jats
+from evidence_kb.articles.formats.plain.text import read_text
+from evidence_kb.articles.formats.web.html import read_html
+from evidence_kb.articles.formats.web.markdown import read_markdown
 from evidence_kb.articles.manuscript import Manuscript
-from evidence_kb.articles.markdown import read_markdown
-from evidence_kb.articles.text import read_text
 
 GOAL = 4.0
 ROUNDS = 5

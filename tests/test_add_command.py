@@ -16,8 +16,8 @@ import pytest
 from support import DATA, REPOSITORY, Outcome
 
 from evidence_kb import KnowledgeBase
-from evidence_kb.articles.comparing import PassageState
-from evidence_kb.articles.prefixes import add_prefix, prefix_for
+from evidence_kb.articles.drafting.comparing import PassageState
+from evidence_kb.articles.drafting.prefixes import add_prefix, prefix_for
 from evidence_kb.articles.reading import FORMATS
 
 Kb = Callable[..., Outcome]

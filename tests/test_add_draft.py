@@ -12,8 +12,8 @@ from article_documents import TEA_REFERENCES, TEA_SECTIONS, article, documents, 
 from hypothesis import HealthCheck, given, settings
 
 from evidence_kb import KnowledgeBase, run_audit
-from evidence_kb.articles.adding import add_article
 from evidence_kb.articles.document import Document, Reference
+from evidence_kb.articles.drafting.adding import add_article
 from evidence_kb.articles.reading import ReadArticle
 from evidence_kb.model import Claim
 from evidence_kb.store import Table

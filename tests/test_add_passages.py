@@ -6,8 +6,8 @@ import pytest
 from article_documents import documents
 from hypothesis import given, settings
 
-from evidence_kb.articles.naming import Names, article_slug, check_slug, slug_of
-from evidence_kb.articles.passages import fragment_of, sentence_digest, without_marks
+from evidence_kb.articles.drafting.naming import Names, article_slug, check_slug, slug_of
+from evidence_kb.articles.drafting.passages import fragment_of, sentence_digest, without_marks
 from evidence_kb.articles.reading import ReadArticle
 from evidence_kb.errors import UsageError
 from evidence_kb.text_fragments import TextFragment, fold

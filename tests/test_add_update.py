@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support import REPOSITORY
 
 from evidence_kb import KnowledgeBase, run_audit
-from evidence_kb.articles.adding import Addition, add_article
+from evidence_kb.articles.drafting.adding import Addition, add_article
 from evidence_kb.articles.reading import ReadArticle, read_article
 from evidence_kb.errors import UsageError
 from evidence_kb.turtle import format_turtle

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.appeals import appeal_lexicon, appeals_in
 from evidence_kb.articles.document import Document, ProblemKind
-from evidence_kb.articles.language import language_of
-from evidence_kb.articles.lexicon import Lexicon
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.finding.appeals import appeal_lexicon, appeals_in
+from evidence_kb.articles.finding.language import language_of
+from evidence_kb.articles.finding.lexicon import Lexicon
+from evidence_kb.articles.finding.worth import judge
 from evidence_kb.articles.manuscript import (
     Block,
     BlockKind,
@@ -22,7 +23,6 @@ from evidence_kb.articles.manuscript import (
     Span,
     SpanKind,
 )
-from evidence_kb.articles.worth import judge
 from evidence_kb.errors import InputError
 
 SOURCES = tuple(PrintedReference(f"cite-{n}", str(n), f"Über Tee https://a.example/{n}") for n in range(1, 5))
@@ -240,7 +240,7 @@ def test_sentences_are_judged_worth_checking_by_what_they_say(
 
 
 def test_every_proposed_category_is_one_of_the_code_list() -> None:
-    from evidence_kb.articles.worth import categories
+    from evidence_kb.articles.finding.worth import categories
     from evidence_kb.resources import ontology_folder
 
     codes = (ontology_folder() / "codes.ttl").read_text(encoding="utf-8")

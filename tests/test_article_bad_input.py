@@ -13,9 +13,9 @@ from threading import Thread
 
 import pytest
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.docx import read_docx
-from evidence_kb.articles.jats import read_jats
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.docx.docx import read_docx
+from evidence_kb.articles.formats.jats.jats import read_jats
 from evidence_kb.articles.manuscript import Block, Manuscript
 from evidence_kb.articles.safety import MAX_MEMBERS, MAX_TEXT_BYTES, decode, read_bytes
 from evidence_kb.errors import InputError

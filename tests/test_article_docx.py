@@ -8,8 +8,8 @@ import pytest
 from article_contract import contract
 from word_file import GERMAN_STYLES, field, link, note_call, p, raised, run, word_file
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.docx import read_docx
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.docx.docx import read_docx
 from evidence_kb.articles.manuscript import Block, BlockKind, Manuscript, SpanKind
 
 
@@ -212,7 +212,7 @@ def test_lists_restart_count_on_and_nest() -> None:
     )
     from lxml import etree
 
-    from evidence_kb.articles.docx_numbers import Numbering
+    from evidence_kb.articles.formats.docx.docx_numbers import Numbering
 
     name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     root = etree.fromstring(f'<w:numbering xmlns:w="{name}">{numbering}</w:numbering>')

@@ -11,13 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from word_file import p, word_file
 
-from evidence_kb.articles.analysis import understand
 from evidence_kb.articles.document import Document
-from evidence_kb.articles.docx import read_docx
-from evidence_kb.articles.html import read_html
-from evidence_kb.articles.jats import read_jats
-from evidence_kb.articles.markdown import read_markdown
-from evidence_kb.articles.text import read_text
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.docx.docx import read_docx
+from evidence_kb.articles.formats.jats.jats import read_jats
+from evidence_kb.articles.formats.plain.text import read_text
+from evidence_kb.articles.formats.web.html import read_html
+from evidence_kb.articles.formats.web.markdown import read_markdown
 
 WORDS = tuple(
     "Wärme lindert den Schmerz im Knie nach langen Wegen kaum Menschen gehen täglich zur Arbeit manche "  # noqa: SIM905

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_marks import entries, headings, literals, marks, text
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.html import read_html
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.web.html import read_html
 from evidence_kb.errors import InputError
 
 LONG = "Tea is drunk in many places and by many people, hot or cold, with milk or without it. " * 4

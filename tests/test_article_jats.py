@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from article_contract import ARTICLES, contract, expected
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.jats import read_jats
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.jats.jats import read_jats
 from evidence_kb.articles.manuscript import BlockKind, Manuscript, SpanKind
 
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_marks import entries, headings, literals, marks, text
 
-from evidence_kb.articles.analysis import understand
-from evidence_kb.articles.front_matter import split_front_matter
-from evidence_kb.articles.markdown import read_markdown
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.web.front_matter import split_front_matter
+from evidence_kb.articles.formats.web.markdown import read_markdown
 from evidence_kb.errors import InputError
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence_kb.articles.finding.marks import marks_in, style_of
 from evidence_kb.articles.manuscript import Block, Span, SpanKind
-from evidence_kb.articles.marks import marks_in, style_of
 
 LABELS = tuple(map(str, range(1, 41)))
 

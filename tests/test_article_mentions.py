@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence_kb.articles.finding.mentions import SourceIndex, mentions_in
+from evidence_kb.articles.finding.references import references_of
 from evidence_kb.articles.manuscript import PrintedReference
-from evidence_kb.articles.mentions import SourceIndex, mentions_in
-from evidence_kb.articles.references import references_of
 
 ENTRIES = [
     "Byrne, A. (2018). Tea and sleep. Journal of Tea, 1, 1–9.",

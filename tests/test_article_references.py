@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.articles.bibliography import describe, surname
 from evidence_kb.articles.document import ProblemKind, Reference
+from evidence_kb.articles.finding.bibliography import describe, surname
+from evidence_kb.articles.finding.references import list_problems, references_of
 from evidence_kb.articles.identifiers import addresses_in, identifiers_in
 from evidence_kb.articles.manuscript import PrintedReference
-from evidence_kb.articles.references import list_problems, references_of
 
 
 def reference(text: str, *links: str) -> Reference:

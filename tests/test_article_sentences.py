@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence_kb.articles.finding.marks import MarkStyle, marks_in
+from evidence_kb.articles.finding.sentences import sentence_spans
 from evidence_kb.articles.manuscript import Block
-from evidence_kb.articles.marks import MarkStyle, marks_in
-from evidence_kb.articles.sentences import sentence_spans
 
 STYLE = MarkStyle(labels=frozenset(map(str, range(1, 40))), brackets=True, superscripts=True, highest=39)
 

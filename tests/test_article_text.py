@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import DATA, REPOSITORY
 
-from evidence_kb.articles.analysis import understand
 from evidence_kb.articles.document import Document
+from evidence_kb.articles.finding.analysis import understand
+from evidence_kb.articles.formats.plain.text import read_text
 from evidence_kb.articles.manuscript import BlockKind, Manuscript
-from evidence_kb.articles.text import read_text
 
 ARTICLE_TEXT = REPOSITORY.parent / "shared" / "article" / "lws-schmerzen.txt"
 needs_article = pytest.mark.skipif(

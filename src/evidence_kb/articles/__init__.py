@@ -11,8 +11,8 @@ __all__ = ["Document", "add_article", "read_article", "read_document"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .adding import add_article
     from .document import Document
+    from .drafting.adding import add_article
     from .reading import read_article, read_document
 
 
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> object:
 
     homes = {
         "Document": ".document",
-        "add_article": ".adding",
+        "add_article": ".drafting.adding",
         "read_article": ".reading",
         "read_document": ".reading",
     }

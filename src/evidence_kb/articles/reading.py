@@ -167,33 +167,33 @@ _Read = tuple["Manuscript", "str | None", tuple[str, ...]]
 
 
 def _read_text(data: bytes, path: Path) -> _Read:
-    from .text import read_text
+    from .formats.plain.text import read_text
 
     text, note = decode(data, path)
     return read_text(text), text, (note,) if note else ()
 
 
 def _read_markdown(data: bytes, path: Path) -> _Read:
-    from .markdown import read_markdown
+    from .formats.web.markdown import read_markdown
 
     text, note = decode(data, path)
     return read_markdown(text), None, (note,) if note else ()
 
 
 def _read_html(data: bytes, path: Path) -> _Read:
-    from .html import read_html
+    from .formats.web.html import read_html
 
     return read_html(data), None, ()
 
 
 def _read_jats(data: bytes, path: Path) -> _Read:
-    from .jats import read_jats
+    from .formats.jats.jats import read_jats
 
     return read_jats(data), None, ()
 
 
 def _read_docx(data: bytes, path: Path) -> _Read:
-    from .docx import read_docx
+    from .formats.docx.docx import read_docx
 
     return read_docx(data), None, ()
 
@@ -222,7 +222,7 @@ def _understood(
     shown: str,
     lexicons: Sequence[Path],
 ) -> ReadArticle:
-    from .analysis import understand
+    from .finding.analysis import understand
 
     document = understand(manuscript, kind, lexicons=lexicons)
     if not (manuscript.title or manuscript.blocks or manuscript.references):

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from evidence_kb.toml import read_toml
+from ..toml import read_toml
 
 __all__ = ["is_further_reading", "is_pointer", "is_remark", "is_source_heading", "printed_label"]
 

@@ -18,8 +18,8 @@ __all__ = ["add_arguments", "run"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..articles.adding import Addition
-    from ..articles.draft import Seed
+    from ..articles.drafting.adding import Addition
+    from ..articles.drafting.draft import Seed
     from ..articles.reading import ReadArticle
     from ..knowledge_base import KnowledgeBase
 
@@ -118,8 +118,8 @@ class _Work:
             warn(f"[{len(self.done)}/{self._total}] {done.file}: {said}")
 
     def _add(self, path: Path, done: Done) -> str:
-        from ..articles.adding import add_article
-        from ..articles.draft import seeds_of
+        from ..articles.drafting.adding import add_article
+        from ..articles.drafting.draft import seeds_of
         from ..articles.reading import read_article
 
         done.read = read_article(path, self._arguments.read_as, lexicons=self._lexicons())

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import article_page, claim_page, findings_page, lists, overview_page, search_page, source_page
+from ..site import (
+    article_page,
+    claim_page,
+    findings_page,
+    lists,
+    overview_page,
+    picture,
+    query_page,
+    search_page,
+    source_page,
+)
 from .charts import stacked, strip
 from .facts import Facts
 from .frontend import bundles

@@ -131,7 +131,7 @@ class Tasks:
 
     @cached_property
     def _actions(self) -> dict[str, Callable[[Mapping[str, Any], Outbox], int | None]]:
-        from . import api, description, linked_data, openapi
+        from ..site import api, description, linked_data, openapi
 
         return {
             "query": self.query,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ..add import Done
 
 if TYPE_CHECKING:
-    from ...articles.adding import Addition
     from ...articles.document import Document, Reference
-    from ...articles.draft import Seed
-    from ...articles.update import Update
+    from ...articles.drafting.adding import Addition
+    from ...articles.drafting.draft import Seed
+    from ...articles.drafting.update import Update
 
 __all__ = ["document_json", "render"]
 

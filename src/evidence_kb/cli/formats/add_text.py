@@ -12,9 +12,9 @@ from ..add import Done
 from ..terminal import clean, label, paint
 
 if TYPE_CHECKING:
-    from ...articles.comparing import EntryMatch, Found
     from ...articles.document import Document
-    from ...articles.update import Update
+    from ...articles.drafting.comparing import EntryMatch, Found
+    from ...articles.drafting.update import Update
 
 __all__ = ["render"]
 

@@ -1,0 +1,1 @@
+"""One reader for each format, all giving a `Manuscript`; only Markdown knows another, HTML."""

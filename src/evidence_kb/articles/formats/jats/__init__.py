@@ -1,0 +1,1 @@
+"""JATS XML, the format of journals and of PubMed Central."""

@@ -1,0 +1,329 @@
+"""The text of a page in reading order, cut into pieces: paragraphs, headings, items, cells.
+
+What is prose and what is apparatus is told afterwards, from all pieces together; see `page_sources`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...inline import InlineText
+from ...manuscript import BlockKind, SpanKind
+from ...source_lists import is_source_heading
+from .page_parts import Part, part_of
+from .page_pieces import IN_PAGE, Piece, Place, parted
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["page_text"]
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_KINDS = {
+    "li": BlockKind.ITEM,
+    "dt": BlockKind.ITEM,
+    "dd": BlockKind.ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "figcaption": BlockKind.CAPTION,
+    "caption": BlockKind.CAPTION,
+    "td": BlockKind.CELL,
+    "th": BlockKind.CELL,
+}
+_BLOCKS = frozenset(_KINDS) | {
+    "address", "article", "aside", "body", "center", "details", "div", "dl", "fieldset", "figure", "footer",
+    "form", "header", "hgroup", "hr", "html", "legend", "main", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
+#: What is a mere part of the text if it has no attributes.
+_PLAIN = _BLOCKS - {"aside", "footer", "form", "header", "nav"}
+_LITERAL = frozenset({"code", "kbd", "samp", "tt", "var", "pre"})
+_LISTS = frozenset({"ol", "ul", "dl"})
+_ITEMS = frozenset({"li", "dt", "dd"})
+#: An id on one of these names a part of the article, not one entry.
+_PARTS = frozenset(_HEADINGS) | {
+    "ol",
+    "ul",
+    "dl",
+    "table",
+    "tbody",
+    "figure",
+    "main",
+    "article",
+    "body",
+    "html",
+}
+_NOT_INLINE = frozenset(_HEADINGS) | _BLOCKS
+_TOOLTIP, _TOOLTIP_ENTRY = "footnote_plugin_tooltip_", "footnote_plugin_reference_"
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    outside: bool = False
+    boxed: bool = False
+    item: int = 0
+    listed: int = 0
+    ordinal: int | None = None
+    noted: bool = False
+    entry: bool = False
+    inside: bool = False
+    label: str = ""
+
+
+def page_text(
+    root: _Element,
+    content: frozenset[_Element] | None = None,
+    address: str = "",
+    *,
+    lined: bool = False,
+    all_prose: bool = False,
+) -> tuple[list[Piece], dict[str, Place]]:
+    """The pieces below an element in reading order, and where the ids are.
+
+    :param content: the elements that hold the article, if that is known; all other text is outside.
+    :param address: the page's own, by which links into itself are known.
+    :param all_prose: take what calls itself a menu, a form or a frame for prose too.
+    :param lined: whether ``data-line`` says where in the file an element is; else its own line is taken.
+    """
+    walk = _Walk(content, address, lined=lined, all_prose=all_prose)
+    walk.read(root)
+    return walk.pieces, walk.places
+
+
+class _Walk:
+    def __init__(
+        self, content: frozenset[_Element] | None, address: str, *, lined: bool, all_prose: bool
+    ) -> None:
+        self.lined, self.all_prose = lined, all_prose
+        self.pieces: list[Piece] = []
+        self.places: dict[str, Place] = {}
+        self.content = content
+        self.address = address.partition("#")[0].rstrip("/")
+        self.context = _Context(inside=content is None)
+        self.text = InlineText()
+        self.line: int | None = None
+        self.breaks: list[int] = []
+        self.soft = False
+        self.ids: list[tuple[str, int, bool]] = []
+        self.serial = 0
+        self.counters: list[int] = []
+        self.term = 0
+        self.below_sources = False
+
+    def read(self, root: _Element) -> None:
+        from lxml import etree
+
+        opened: list[tuple[str, dict[str, str], _Context | None, InlineText, int] | None] = []
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                tag = str(element.tag)
+                items = element.items()
+                attributes = dict(items) if items else {}
+                part = part_of(tag, attributes) if attributes or tag not in _PLAIN else Part.PLAIN
+                if part is Part.SKIP or (tag == "sup" and self._is_page_number(element, attributes)):
+                    walk.skip_subtree()
+                    opened.append(None)
+                    continue
+                if not attributes and tag not in _NOT_INLINE and tag not in _SPECIAL:
+                    opened.append(None)
+                    self.text.add(element.text)
+                    continue
+                opened.append(self._start(element, tag, attributes, part))
+                if opened[-1] is not None and tag in _FORMULAS:
+                    self._formula(element, attributes)
+                    walk.skip_subtree()
+                else:
+                    self.text.add(element.text)
+            else:
+                entered = opened.pop()
+                if entered is not None:
+                    self._end(*entered)
+                if element is not root:
+                    self.text.add(element.tail)
+        self._flush()
+
+    # --- elements --------------------------------------------------------------------------------
+
+    def _start(
+        self, element: _Element, tag: str, attributes: dict[str, str], part: Part
+    ) -> tuple[str, dict[str, str], _Context | None, InlineText, int]:
+        before: _Context | None = None
+        if tag == "br":
+            self._break(soft=attributes.get("class") == "soft")
+        elif tag in _NOT_INLINE or part is not Part.PLAIN:
+            if tag in _NOT_INLINE:
+                self._flush()
+                self.line = self._line(element, attributes)
+            before = self.context
+            self.context = self._entered(element, tag, attributes, part)
+        if identifier := attributes.get("id") or (attributes.get("name") if tag == "a" else None):
+            self.ids.append((identifier, self.text.length, tag not in _PARTS))
+        return tag, attributes, before, self.text, self.text.length
+
+    def _end(
+        self, tag: str, attributes: dict[str, str], before: _Context | None, text: InlineText, start: int
+    ) -> None:
+        if text is not self.text:
+            start = 0
+        if tag == "a" and (target := self._target(attributes)):
+            self.text.span(start, SpanKind.LINK, (target,))
+        elif tag == "sup":
+            identifier = attributes.get("id", "")
+            if identifier.startswith(_TOOLTIP):
+                target = IN_PAGE + identifier.replace(_TOOLTIP, _TOOLTIP_ENTRY, 1)
+                self.text.span(start, SpanKind.LINK, (target,))
+            self.text.span(start, SpanKind.RAISED)
+        elif tag in _LITERAL or tag in _FORMULAS:
+            self.text.span(start, SpanKind.LITERAL)
+        if tag in _NOT_INLINE:
+            self._flush()
+            if tag in _LISTS:
+                self.counters.pop()
+        if before is not None:
+            self.context = before
+
+    def _entered(self, element: _Element, tag: str, attributes: dict[str, str], part: Part) -> _Context:
+        now = self.context
+        changes: dict[str, object] = {}
+        if tag in _HEADINGS:
+            changes = {"kind": BlockKind.HEADING, "level": _HEADINGS[tag]}
+        elif tag in _KINDS:
+            changes = {"kind": _KINDS[tag], "level": 0}
+        if part is Part.OUTSIDE and not self.all_prose:
+            changes["outside"] = True
+        elif part is Part.BOX:
+            changes["boxed"] = True
+        if part is Part.NOTES:
+            changes["noted"] = True
+        if self.content is not None and not now.inside and element in self.content:
+            changes["inside"], changes["outside"] = True, False  # whatever the frame around it is called
+        if tag in _LISTS:
+            self.counters.append(_integer(attributes.get("start"), 1))
+            if not now.item:
+                self.serial += 1
+                changes["listed"] = self.serial
+        elif tag == "table" and (part is Part.NOTES or now.noted or self.below_sources) and not now.item:
+            self.serial += 1
+            changes["listed"] = self.serial
+        if part is Part.ENTRY and not now.entry:
+            changes["entry"] = True
+            changes["label"] = attributes.get("data-label", "")
+        if self._begins_item(element, tag, part):
+            changes |= self._item(element, tag, attributes)
+        return replace(now, **changes) if changes else now  # type: ignore[arg-type]  # fields by name
+
+    def _begins_item(self, element: _Element, tag: str, part: Part) -> bool:
+        now = self.context
+        if now.item:
+            return False
+        if tag == "tr":
+            return now.noted or (self.below_sources and not all(cell.tag == "th" for cell in element))
+        return tag in _ITEMS or part is Part.ENTRY
+
+    def _item(self, element: _Element, tag: str, attributes: dict[str, str]) -> dict[str, object]:
+        parent = element.getparent()
+        if tag == "dd" and self.term:
+            item, self.term = self.term, 0
+            return {"item": item}
+        self.serial += 1
+        self.term = self.serial if tag == "dt" else 0
+        ordinal: int | None = None
+        if tag == "li" and self.counters:
+            number = _integer(attributes.get("value"), self.counters[-1])
+            self.counters[-1] = number + 1
+            if parent is not None and parent.tag == "ol":
+                ordinal = number
+        return {"item": self.serial, "ordinal": ordinal}
+
+    def _formula(self, element: _Element, attributes: dict[str, str]) -> None:
+        said = attributes.get("alttext") or "".join(element.itertext())
+        self.text.add(said[:500])
+
+    @staticmethod
+    def _is_page_number(element: _Element, attributes: dict[str, str]) -> bool:
+        """Whether it is a page number behind a mark (": 14"), which MediaWiki raises but does not link."""
+        if "reference" not in attributes.get("class", "").split():
+            return False
+        linked = len(element) > 0 and element[0].tag == "a"
+        return not linked and next(element.iter("a"), None) is None
+
+    # --- text ------------------------------------------------------------------------------------
+
+    def _line(self, element: _Element, attributes: dict[str, str]) -> int | None:
+        if not self.lined:
+            return element.sourceline
+        said = attributes.get("data-line", "")
+        return int(said) if said.isdecimal() and len(said) < 10 else self.line
+
+    def _break(self, *, soft: bool) -> None:
+        if self.breaks and self.breaks[-1] >= self.text.length:
+            self._flush()
+            return
+        self.soft = self.soft or soft
+        self.text.add(" ")
+        self.breaks.append(self.text.length)
+
+    def _flush(self) -> None:
+        breaks, self.breaks = self.breaks, []
+        soft, self.soft = self.soft, False
+        text = self.text
+        if not text.length:
+            return
+        self.text = InlineText()
+        block = text.block()
+        if not block.text:
+            return
+        now = self.context
+        if now.kind is BlockKind.HEADING:
+            self.below_sources = is_source_heading(block.text)
+        whole = Piece(
+            block.text, now.kind, now.level, list(block.spans), self.line,
+            now.outside or not now.inside, now.boxed, now.item, now.listed, now.ordinal, now.noted, now.entry,
+            label=now.label,
+        )  # fmt: skip
+        parts = parted(whole, breaks, soft=soft) if breaks else [(0, whole)]
+        for number, (offset, piece) in enumerate(parts):
+            until = parts[number + 1][0] if number + 1 < len(parts) else len(block.text) + 2
+            for identifier, position, single in self.ids:
+                if offset <= position < until:
+                    self.places.setdefault(identifier, Place(len(self.pieces), single))
+            self.pieces.append(piece)
+        self.ids = []
+
+    # --- links -----------------------------------------------------------------------------------
+
+    def _target(self, attributes: dict[str, str]) -> str | None:
+        href = attributes.get("href", "").strip()
+        if not href or not _NO_SOURCES.isdisjoint(attributes.get("rel", "").lower().split()):
+            return None
+        if href.startswith("#"):
+            return href if len(href) > 1 else None
+        if "#" in href:
+            base, _, fragment = href.partition("#")
+            if self._is_this_page(base.rstrip("/"), fragment):
+                return IN_PAGE + fragment
+        if href.startswith("//"):
+            return "https:" + href
+        return href if re.match(r"https?://[^/\s]", href, re.IGNORECASE) else None
+
+    def _is_this_page(self, base: str, fragment: str) -> bool:
+        if fragment.startswith(("cite_note", "CITEREF")):
+            return True
+        if self.address:
+            relative = "://" not in base and self.address.endswith("/" + base.lstrip("./"))
+            return relative or base == self.address
+        return False
+
+
+#: Links that say of themselves that they cite nothing.
+_NO_SOURCES = frozenset({"license", "tag", "category", "author", "sponsored", "next", "prev", "home"})
+_FORMULAS = frozenset({"math"})
+_SPECIAL = frozenset({"br", "a", "sup"}) | _LITERAL | _FORMULAS
+
+
+def _integer(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.strip().isdecimal() and len(text) < 8 else otherwise
