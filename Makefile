@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: audit test check format frontend bench bench-articles bench-links clean
+.PHONY: audit test check format frontend bench bench-articles bench-links bench-web clean
 
 audit: $(VENV)/ready
 	@$(BIN)/kb query rests-on

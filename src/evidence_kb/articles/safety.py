@@ -1,4 +1,4 @@
-"""What readers of articles are protected from: files too large, archives that explode, bytes that are no text.
+"""What readers of articles are protected from: files too large, exploding archives, bytes that are no text.
 
 Each refusal is one `InputError` that says how to go on. What can be mended (a wrong or mixed encoding, a
 stray NUL) is mended, and a note says so. Nothing here knows any format.

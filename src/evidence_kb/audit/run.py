@@ -52,16 +52,24 @@ def run_audit(
 
 def run_audits(
     kb: KnowledgeBase,
-    article_texts: Mapping[str, Path] | None = None,
+    article_texts: Mapping[str, str] | None = None,
     languages: Sequence[str] = ("en",),
     rules: Sequence[Rule] | None = None,
 ) -> dict[str, Report]:
     """The same audit told in several languages: `run_audit` for each, with every rule asked once."""
     rules = all_rules(kb) if rules is None else rules
-    findings = [f for rule in rules if rule.query for f in run_rule(kb, rule, language)]
+    findings: dict[str, list[AuditFinding]] = {language: [] for language in languages}
+    for rule in (rule for rule in rules if rule.query):
+        answer = _ask(kb, rule)
+        for language in languages:
+            findings[language] += _findings(kb, rule, answer, language)
     for article, text in (article_texts or {}).items():
-        findings += check_passages(kb, article, text, language, {rule.id for rule in rules})
-    return Report(tuple(sorted(findings, key=AuditFinding.rank)), tuple(rules))
+        for language in languages:
+            findings[language] += check_passages(kb, article, text, language, {rule.id for rule in rules})
+    return {
+        language: Report(tuple(sorted(found, key=AuditFinding.rank)), tuple(rules))
+        for language, found in findings.items()
+    }
 
 
 def run_rule(kb: KnowledgeBase, rule: Rule, language: str = "en") -> Iterator[AuditFinding]:

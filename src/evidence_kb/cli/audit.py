@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = run_shapes(kb, arguments.lang)
     else:
         rules = _chosen(all_rules(kb), arguments.rule)
-        report = run_audit(kb, articles_given(kb, arguments.article), arguments.lang, rules)
+        report = run_audit(kb, _texts(articles_given(kb, arguments.article)), arguments.lang, rules)
     if arguments.baseline:
         report = read_baseline(arguments.baseline).apply(report)
         _say_settled(kb, report)
@@ -94,7 +94,7 @@ def _chosen(rules: list[Rule], wanted: list[str]) -> list[Rule]:
 def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
     """Article IRI and the file of its text, for each ``--article``."""
     found = kb.articles()
-    texts = {}
+    files = {}
     for word in given:
         name, equals, file = word.partition("=")
         if not equals:
@@ -104,8 +104,16 @@ def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
             name, file = next(iter(found)), word
         if name not in found:
             raise UnknownName("article", name, found)
-        texts[found[name]] = read_article(file).text
-    return texts
+        files[found[name]] = Path(file)
+    return files
+
+
+def _texts(files: dict[str, Path]) -> dict[str, str]:
+    if not files:
+        return {}
+    from ..articles import read_article  # its parsers are heavy
+
+    return {article: read_article(file).text for article, file in files.items()}
 
 
 def _say_settled(kb: KnowledgeBase, report: Report) -> None:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "one claim or source with all that hangs on it"),
     "impact": ("impact", "which claims lose their footing if a source, address or host goes away"),
     "report": ("report", "write pages that open from disk: claims, sources, findings, search"),
+    "serve": ("serve", "the pages live in a browser, with a SPARQL endpoint, linked data and a JSON API"),
     "fmt": ("fmt", "write the Turtle files in the one sorted way, or check that they are"),
     "init": ("init", "make an empty knowledge base"),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ..audit.passages import read_article
 from .marked_text import marked_text
 from .overview_page import footing_bars, source_charts
 from .page import Page, Part
@@ -58,7 +57,7 @@ def _map(view: View, article: Article, part: Part[Section]) -> Callable[[], Mapp
 
 def _text(view: View, article: Article) -> Callable[[], Mapping[str, object]]:
     def context() -> Mapping[str, object]:
-        text = read_article(view.facts.article_files[article.iri])
+        text = view.facts.article_texts[article.iri]
         return {"article": article, "marked": marked_text(text, article)}
 
     return context

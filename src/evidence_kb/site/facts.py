@@ -38,17 +38,29 @@ _Value = TypeVar("_Value")
 class Facts:
     """A knowledge base as its pages show it.
 
-    :param article_texts: files with the text of articles, by article IRI. The text is shown in pages
+    :param article_files: files with the text of articles, by article IRI. The text is shown in pages
         and never kept.
     :raises InputError: a file cannot be read.
     """
 
-    def __init__(self, kb: KnowledgeBase, article_texts: Mapping[str, Path] | None = None) -> None:
+    def __init__(self, kb: KnowledgeBase, article_files: Mapping[str, Path] | None = None) -> None:
         self.kb = kb
         self.base = kb.config.base
         self.name = kb.config.name or kb.config.folder.name
-        self.article_files = dict(article_texts or {})
+        self.article_files = dict(article_files or {})
         self._reader = Reader(kb)
+
+    @cached_property
+    def article_texts(self) -> dict[str, str]:
+        """The text of each article that was given, by IRI.
+
+        :raises InputError: a file cannot be read.
+        """
+        if not self.article_files:
+            return {}
+        from ..articles import read_article  # its parsers are heavy
+
+        return {article: read_article(file).text for article, file in self.article_files.items()}
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -244,7 +256,7 @@ class Facts:
 
     @cached_property
     def _reports(self) -> dict[str, Report]:
-        return run_audits(self.kb, self.article_files, LANGUAGES)
+        return run_audits(self.kb, self.article_texts, LANGUAGES)
 
     def audit_of(self, language: str) -> dict[str, list[AuditFinding]]:
         """The audit's findings by the claims at stake and by their subject."""

@@ -127,10 +127,5 @@ def find(folded: _Folded, fragment: str) -> list[tuple[int, int]]:
     spans = list(parsed.spans(folded.text)) if parsed else []
     if not spans:
         return []
-    start, end = next(parsed.spans(folded.text), (-1, -1))
-    passage = folded.text[start:end]
-    found = []
-    while start >= 0:
-        found.append(folded.span(start, start + len(passage)))
-        start = folded.text.find(passage, start + len(passage))
-    return found
+    passage = folded.text[slice(*spans[0])]
+    return [folded.span(start, end) for start, end in spans if folded.text[start:end] == passage]

@@ -44,12 +44,13 @@ _KINDS: tuple[ModuleType, ...] = (
     overview_page,
     lists,
     findings_page,
+    picture,
     search_page,
     article_page,
     claim_page,
     source_page,
 )
-_LIVE_KINDS: tuple[ModuleType, ...] = ()
+_LIVE_KINDS: tuple[ModuleType, ...] = (query_page,)
 
 
 class Pages:
@@ -126,8 +127,11 @@ class Pages:
     def assets(self) -> dict[str, bytes | Path]:
         """The files that pages need beside themselves: path and content, or the file that has it."""
         found: dict[str, bytes | Path] = {
-            f"assets/{file.name}": file for file in sorted((_HERE / "static").iterdir())
+            f"assets/{file.name}": file
+            for file in sorted((_HERE / "static").iterdir())
+            if self.live or not file.name.startswith("query")
         }
+        found |= {f"assets/{name}": file for name, file in bundles(live=self.live).items()}
         found |= {f"assets/{name}": data for name, data in index_of(self.views.values()).items()}
         return found
 

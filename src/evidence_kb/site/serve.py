@@ -116,7 +116,7 @@ def serve(options: ServeOptions, address: Address, on_ready: Callable[[], None])
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's loop where it is installed (there is none for Windows); it halves the cost of a request."""
+    """uvloop's loop where it is installed; there is none for Windows."""
     try:
         import uvloop
     except ImportError:

@@ -16,7 +16,8 @@ __all__ = ["Lexicon"]
 _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
-_GAP = r"(?:[\s,„“”»«\"()-]+[^\s.!?;:]+){0,3}?"
+# Possessive, since both halves take brackets: a run of them must not be shared out in every way there is.
+_GAP = r"(?:[\s,„“”»«\"()-]++[^\s.!?;:]++){0,3}?"
 
 
 class Lexicon:

@@ -267,7 +267,7 @@ class _Reader:
             self.hidden = ()
 
     def _targets(self, xref: _Element) -> tuple[str, ...] | None:
-        """The references that an `xref` names, none if the list lacks them; ``None`` if it names no reference."""
+        """The references an `xref` names, if any are listed; ``None`` if it names something else."""
         names = (xref.get("rid") or "").split()
         known = tuple(self.keys[name] for name in names if name in self.keys)
         if known:
