@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.articles.finding.mentions import SourceIndex, mentions_in
+from evidence_kb.articles.finding.mentions import mentions_in
 from evidence_kb.articles.finding.references import references_of
+from evidence_kb.articles.finding.source_index import SourceIndex
 from evidence_kb.articles.manuscript import PrintedReference
 
 ENTRIES = [
@@ -91,8 +92,91 @@ def test_a_mention_that_no_entry_fits_is_told_as_missing(text: str, expected: li
 
 
 @pytest.mark.parametrize(
+    ("text", "authors", "printed"),
+    [
+        ("Es ist so (Elm et al., Lancet 2015).", ["Elm"], "Elm et al., Lancet 2015"),
+        ("Es ist so (Elm et al., Cell Metabolism 2015).", ["Elm"], "Elm et al., Cell Metabolism 2015"),
+        ("Die Analyse von Elm et al. (JAMA 2014) zeigt es.", ["Elm"], "Elm et al. (JAMA 2014)"),
+        (
+            "Elm et al. (Lancet Diabetes & Endocrinology 2015) zeigen es.",
+            ["Elm"],
+            "Elm et al. (Lancet Diabetes & Endocrinology 2015)",
+        ),
+        ("Elm-Thal et al. (PLOS ONE 2015) sagen es.", ["Elm-Thal"], "Elm-Thal et al. (PLOS ONE 2015)"),
+        (
+            "Elm und Kollegen (Annals of Internal Medicine, 2004) sahen es.",
+            ["Elm"],
+            "Elm und Kollegen (Annals of Internal Medicine, 2004)",
+        ),
+        ("Es ist so (Elm, Br J Clin Pharmacol 1995).", ["Elm"], "Elm, Br J Clin Pharmacol 1995"),
+        ("Es ist so (Elm de Thal, PLOS ONE 2019).", ["Elm de Thal"], "Elm de Thal, PLOS ONE 2019"),
+        (
+            "Von Elm, Au und McThal (BMJ 2013) stammt es.",
+            ["Elm", "Au", "McThal"],
+            "Elm, Au und McThal (BMJ 2013)",
+        ),
+        (
+            "Te Elmenga, Mallow und Man (2012) fanden es.",
+            ["Te Elmenga", "Mallow", "Man"],
+            "Te Elmenga, Mallow und Man (2012)",
+        ),
+        ("Es gilt (te Elmenga et al., 2012).", ["te Elmenga"], "te Elmenga et al., 2012"),
+        ("Di Elmo und Mattle (2000) sagen es.", ["Di Elmo", "Mattle"], "Di Elmo und Mattle (2000)"),
+        ("Eine Arbeit von Mæhlum et al. (1986) zeigt es.", ["Mæhlum"], "Mæhlum et al. (1986)"),
+        ("Es gilt (Stufen-Modell, Elm 2008).", ["Elm"], "Elm 2008"),
+        ("Es gilt (REDX, Elm et al. 2018).", ["Elm"], "Elm et al. 2018"),
+        (
+            "Eine Studie von Elm und Kollegen aus dem Jahr 2016 zeigt es.",
+            ["Elm"],
+            "Elm und Kollegen aus dem Jahr 2016",
+        ),
+        (
+            "Die Tea Risk Factors Collaboration (2011) fand es.",
+            ["Tea Risk Factors Collaboration"],
+            "Tea Risk Factors Collaboration (2011)",
+        ),
+        (
+            "Es gilt (Tea Studies Collaboration 2009).",
+            ["Tea Studies Collaboration"],
+            "Tea Studies Collaboration 2009",
+        ),
+        ("In Norwegen, Elm und Thal (2010) zufolge, schneit es.", ["Elm", "Thal"], "Elm und Thal (2010)"),
+        (
+            "Es wirkt (Elm und Kollegen (1995, Journal of Tea, DOI: 10.1000/182)).",
+            ["Elm"],
+            "Elm und Kollegen (1995, Journal of Tea, DOI: 10.1000/182)",
+        ),
+    ],
+)
+def test_the_authors_are_told_from_the_journal_and_what_else_stands_by(
+    text: str, authors: list[str], printed: str
+) -> None:
+    (found,) = mentions_in(text, 1, INDEX)
+
+    assert (list(found.authors), found.text) == (authors, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Es ist so (Elm 2007, Thal-Berg 2013).", ["Elm 2007", "Thal-Berg 2013"]),
+        (
+            "Es ist so [TeeInfo, 2023; Universal Tea Club, 2022].",
+            ["TeeInfo, 2023", "Universal Tea Club, 2022"],
+        ),
+        ("Je Kilogramm Gewicht und Tag (PROT-TEE 2013).", ["PROT-TEE 2013"]),
+    ],
+)
+def test_each_of_several_in_one_bracket_is_found(text: str, printed: list[str]) -> None:
+    assert [found.text for found in mentions_in(text, 1, INDEX)] == printed
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Das zeigen Analysen (Meta-Analysen Lancet 2015, JAMA 2018).",
+        "Es ist belegt (DiTEAS, Lancet 2018).",
+        "Die Studie (Lancet Diabetes & Endocrinology 2015) zeigt es.",
         "Das war im Jahr 2019 so.",
         "Seit 2018 ist es so, im März 2014 war es anders.",
         "Mit Covid 2020 kam Neues, im Sommer 2021 auch.",

@@ -28,9 +28,10 @@ from .appeals import appeal_lexicon, appeals_in
 from .language import language_of
 from .lexicon import Lexicon
 from .marks import Mark, MarkStyle, marks_in, style_of
-from .mentions import SourceIndex, mentions_in
+from .mentions import mentions_in
 from .references import labels_by_key, list_problems, references_of, shortened
 from .sentences import sentence_spans
+from .source_index import SourceIndex
 
 __all__ = ["understand"]
 
