@@ -111,7 +111,7 @@ def test_a_mention_that_no_entry_fits_is_told_as_missing(text: str, expected: li
         ("Es ist so (Elm, Br J Clin Pharmacol 1995).", ["Elm"], "Elm, Br J Clin Pharmacol 1995"),
         ("Es ist so (Elm de Thal, PLOS ONE 2019).", ["Elm de Thal"], "Elm de Thal, PLOS ONE 2019"),
         (
-            "Von Elm, Au und McThal (BMJ 2013) stammt es.",
+            "Das stammt von Elm, Au und McThal (BMJ 2013).",
             ["Elm", "Au", "McThal"],
             "Elm, Au und McThal (BMJ 2013)",
         ),

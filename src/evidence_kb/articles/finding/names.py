@@ -33,7 +33,8 @@ _WORDS_LIKE_PARTICLES = re.compile(r"(?:(?:von|vom|der|den|zu|zur|al)\s)+|de\s")
 _INITIALS = rf"(?:[{UPPER}]\.[\s-]?){{1,3}}"
 _OTHERS = (
     r"(?:,?\s?\b(?:et\.?\s?al\.?|u\.\s?a\.|and (?:colleagues|co-?workers|others)"
-    r"|und (?:ihre |seine |das |ihr |sein )?(?:Kolleg|Mitarbeit|Mitautor|Team)\w*)|,?\s?& (?:al\.?|Kolleg\w+|colleagues))"
+    r"|und (?:ihre |seine |das |ihr |sein )?(?:Kolleg|Mitarbeit|Mitautor|Team)\w*)"
+    r"|,?\s?& (?:al\.?|Kolleg\w+|colleagues))"
 )
 _ET_AL = re.compile(rf"{_OTHERS}$")
 _LAST_AUTHOR = re.compile(
@@ -43,6 +44,7 @@ _WHOLE_AUTHOR = re.compile(
     rf"{_PARTICLES}{{0,3}}(?:{_INITIALS}\s?)?{_NAME}(?:\s(?:{_PARTICLES})?{_NAME}){{0,2}}(?:\s[{UPPER}]{{1,2}})?"
 )
 _JOINS = re.compile(r"\s?/\s?|,?\s?&\s?|,?\s(?:and|und|et)\s|,\s")
+_PARTICLE_INSIDE = re.compile(rf"\w\s{_PARTICLES}")
 _LAST_JOIN = re.compile(r"(?:\s?/\s?|,?\s?&\s?|,?\s(?:and|und|et)\s)$")
 _COMMA_JOIN = re.compile(r",\s$")
 _LEAD_IN = re.compile(
@@ -67,7 +69,7 @@ _JOURNAL_IN_BRACKETS = re.compile(rf"\s?[(\[]\s?(?:in\s(?:the\s)?|im\s)?(?P<jour
 _OTHERS_THEN_JOURNAL = re.compile(rf"{_OTHERS}[,:;]?\s(?:in\s)?{_JOURNAL}$")
 #: "DiRECT" is a study, "DiMeglio" and "MacLean" are people.
 _STUDY_NAME = re.compile(r"(?=.*[a-z]).*[A-Z]{3}")
-_ACRONYM = re.compile(r"[A-Z][A-Z\d:-]{2,}")
+_ACRONYM = re.compile(r"[A-Z][A-Z\d:-]{2,}(?![a-zß-ÿ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def named_before(text: str, year_start: int, not_before: int, index: SourceIndex
     names = stretch[first : gap.start()]
     if in_brackets:
         names = _without_journal(names)
+        if _is_journal(names) and not SAYS_OTHERS.search(names) and not index.knows(names):
+            return None
     start, authors, several = _authors(names, in_brackets=in_brackets, index=index)
     several = several or (bracketed_year and POSSESSIVE.search(names) is not None)
     if in_brackets and not several:
@@ -180,7 +184,10 @@ def _is_journal(name: str) -> bool:
     if plain in words("journals"):
         return True
     parts = re.findall(r"\w+", plain)
-    return len(parts) > 1 and any(part in words("journal-words") for part in parts) and not _is_group(name)
+    telling = [part for part in parts if part in words("journal-words")]
+    if telling == ["j"] and len(parts) < 3:
+        return False  # an initial
+    return len(parts) > 1 and bool(telling) and not _is_group(name)
 
 
 def _is_group(name: str) -> bool:
@@ -223,14 +230,14 @@ def _authors_throughout(text: str) -> tuple[int, tuple[str, ...], bool] | None:
     while first < len(names) - 1 and (is_no_author(names[first]) or _is_acronym(names[first])):
         first += 1
     if len(names) - first < 2 and not others:
-        return None
+        alone = len(names) == 1 and _PARTICLE_INSIDE.search(text)  # "Elm de Thal"
+        return (0, (text,), False) if alone else None
     return starts[first], tuple(names[first:]), True
 
 
 def _is_acronym(name: str) -> bool:
-    return _ACRONYM.fullmatch(name.rsplit(" ", 1)[-1].split("-")[0] or name) is not None or (
-        _ACRONYM.fullmatch(name) is not None
-    )
+    """Whether a name ends in capitals as studies and panels are called: "DIETFITS", "Konsens zu RED-S"."""
+    return _ACRONYM.match(name.rsplit(" ", 1)[-1]) is not None
 
 
 def _authors_at_end(text: str, *, in_brackets: bool, index: SourceIndex) -> tuple[int, tuple[str, ...], bool]:
