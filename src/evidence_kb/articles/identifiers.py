@@ -21,12 +21,16 @@ _DOI_TAIL = re.compile(
     r"|pdfdirect|meta|full/html|full-text|tables/\d+))$",
     re.IGNORECASE,
 )
+#: What is left of an address where its beginning was not printed; a DOI itself hardly ever ends so.
+_PRINTED_TAIL = re.compile(r"\.pdf$|/(?:full|abstract|pdf|epdf|fulltext|full-text)$", re.IGNORECASE)
 _PUBMED = re.compile(
-    r"\bPMID:?\s{0,2}(\d{1,8})\b|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})\b|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(\d{1,8})\b"
+    r"(?<![^\W\d_])PMID:?\s{0,2}(\d{1,8})(?!\d)|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})\b|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(\d{1,8})\b"
     r"|europepmc\.org/(?:article|abstract)/med/(\d{1,8})\b",
     re.IGNORECASE,
 )
-_PMC = re.compile(r"\bPMC\s?(\d{3,9})\b|\bPMCID:?\s{0,2}(?:PMC)?(\d{3,9})\b", re.IGNORECASE)
+_PMC = re.compile(
+    r"(?<![^\W\d_])PMC\s?(\d{3,9})(?!\d)|(?<![^\W\d_])PMCID:?\s{0,2}(?:PMC)?(\d{3,9})(?!\d)", re.IGNORECASE
+)
 _ISBN = re.compile(
     r"\bISBN(?:-1[03])?(?:\s?\(?1[03]\)?)?:?\s{0,2}((?:97[89][\s‐–-]?)?\d(?:[\s‐–-]?\d){8}[\s‐–-]?[\dXx])\b"
 )
@@ -124,8 +128,8 @@ def _doi(printed: str, *, in_address: bool) -> str:
     if in_address:
         doi = _DOI_TAIL.sub("", _DOI_TAIL.sub("", doi))
         doi = doi.split("&")[0]
-    elif doi.lower().endswith(".pdf"):
-        doi = doi[:-4]
+    else:
+        doi = _PRINTED_TAIL.sub("", doi)
     doi = re.sub(r"[;,](?:pmid|pmc).*$", "", doi, flags=re.IGNORECASE)
     return _trimmed(doi).rstrip("/").lower()
 
