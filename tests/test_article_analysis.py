@@ -181,6 +181,31 @@ def test_appeals_are_found_by_their_words(language: str, text: str, cues: list[s
     assert appeals_in(text, appeal_lexicon(language)) == cues
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The line was drawn through all data points."),
+        ("en", "Younger women drank more (data not shown)."),
+        ("en", "Additional data are shown in Table 2."),
+        ("en", "Our data show a fall in the afternoon."),
+        ("en", "The present study demonstrated a rise with age."),
+        ("en", "Taken together, these findings suggest a common cause."),
+        ("en", "Our findings provide limited support for a link."),
+        ("en", "The study was supported by the Medical Research Council."),
+        ("en", "Records from the study site show much rain."),
+        ("en", "The effect of age was found to be large."),
+        ("en", "The fall is thought to follow from the heat."),
+        ("en", "These results provide new evidence that cups matter."),
+        ("de", "Diese Studie legt nahe, früher zu trinken."),
+        ("de", "In der Studie tranken alle Kaffee."),
+        ("de", "Unsere Daten zeigen einen Rückgang."),
+        ("de", "Die messbaren Werte stehen in der Tabelle."),
+    ],
+)
+def test_own_results_and_parts_of_a_study_are_no_appeal(language: str, text: str) -> None:
+    assert appeals_in(text, appeal_lexicon(language)) == []
+
+
 def test_users_can_add_words(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('de = ["großmutter … wusste"]\n', encoding="utf-8")

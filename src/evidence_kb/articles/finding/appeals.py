@@ -13,14 +13,18 @@ from .lexicon import Lexicon
 
 __all__ = ["appeal_lexicon", "appeals_in"]
 
+_APPEAL, _NONE = "appeal", "none"
+
 
 def appeals_in(text: str, lexicon: Lexicon) -> list[str]:
     """The cues in a sentence, as printed, from left to right.
 
+    Words that only read like one ("our data show", "data not shown") are told by ``no_appeals.toml``.
+
     >>> appeals_in("Tee hilft, das ist wissenschaftlich belegt.", appeal_lexicon("de"))
     ['wissenschaftlich belegt']
     """
-    return [cue for _, cue in lexicon.find(text)]
+    return [cue for name, cue in lexicon.find(text) if name == _APPEAL]
 
 
 def appeal_lexicon(language: str, extra: Sequence[Path] = ()) -> Lexicon:
@@ -31,24 +35,29 @@ def appeal_lexicon(language: str, extra: Sequence[Path] = ()) -> Lexicon:
     """
     if not extra:
         return _shipped(language)
-    patterns = _of_language(_shipped_patterns(), language)
+    patterns = _of_language(_shipped_patterns("appeals.toml"), language)
     for path in extra:
         patterns += _of_language(_read(path), language)
-    return Lexicon({"appeal": patterns})
+    return _lexicon(patterns, language)
 
 
 @cache
 def _shipped(language: str) -> Lexicon:
-    return Lexicon({"appeal": _of_language(_shipped_patterns(), language)})
+    return _lexicon(_of_language(_shipped_patterns("appeals.toml"), language), language)
+
+
+def _lexicon(patterns: list[str], language: str) -> Lexicon:
+    """The cues; of two that fit as many words, what is no appeal comes first."""
+    return Lexicon({_NONE: _of_language(_shipped_patterns("no_appeals.toml"), language), _APPEAL: patterns})
 
 
 @cache
-def _shipped_patterns() -> dict[str, list[str]]:
-    return read_toml(resources.files(__package__).joinpath("appeals.toml").read_text(encoding="utf-8"))
+def _shipped_patterns(name: str) -> dict[str, list[str]]:
+    return read_toml(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _of_language(patterns: dict[str, list[str]], language: str) -> list[str]:
-    if language in patterns or language in _shipped_patterns():
+    if language in patterns or language in _shipped_patterns("appeals.toml"):
         return list(patterns.get(language, []))
     return [pattern for some in patterns.values() for pattern in some]
 
