@@ -47,6 +47,13 @@ def marks(text: str, *more: str, labels: tuple[str, ...] = LABELS) -> list[tuple
         ("Tee hilft.³ Danach nicht.", [("³", ("3",))]),
         ("Tee hilft¹,² und¹⁻³ mehr.", [("¹,²", ("1", "2")), ("¹⁻³", ("1", "2", "3"))]),
         ("Tee hilft [5–3].", [("[5–3]", ("5", "3"))]),
+        ("Tee hilft [vgl. 3].", [("[vgl. 3]", ("3",))]),
+        ("Tee hilft [siehe auch 4, 5].", [("[siehe auch 4, 5]", ("4", "5"))]),
+        ("Tee hilft [z. B. 3].", [("[z. B. 3]", ("3",))]),
+        ("Tea helps [reviewed in 3].", [("[reviewed in 3]", ("3",))]),
+        ("Tee hilft [Quellen 3, 4].", [("[Quellen 3, 4]", ("3", "4"))]),
+        ("Tee hilft (Quelle 3).", [("(Quelle 3)", ("3",))]),
+        ("Tee hilft (siehe Quelle 3, S. 12).", [("(siehe Quelle 3, S. 12)", ("3",))]),
     ],
 )
 def test_marks_are_read_as_printed(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
@@ -73,6 +80,10 @@ def test_marks_are_read_as_printed(text: str, expected: list[tuple[str, tuple[st
         "Der Median lag bei 4 (IQR [2, 6]).",
         "Die Gleichung (3) gilt, siehe auch Eq. (4).",
         "Werte im Intervall [1, 10] sind erlaubt.",
+        "Die Gruppen wichen ab, F[1,12] = 8.42, und χ²[3] = 4.",
+        "Es lag bei CI [1,2], der Wert t[3] bei 5.",
+        "Der Spiegel stieg auf [1,2] mmol und [3,5] %.",
+        "Danach gilt liste[3] = 5.",
     ],
 )
 def test_what_only_looks_like_a_mark_is_none(text: str) -> None:
@@ -97,6 +108,16 @@ def test_numbers_in_round_brackets_are_marks_where_the_article_cites_so() -> Non
         ("(1)", ("1",))
     ]
     assert marks("Tee hilft (1).", "Sonst zitiert er so [2].", labels=LABELS[:4]) == []
+
+
+def test_raised_numbers_that_were_flattened_are_marks_where_nothing_else_is() -> None:
+    text = "Tee lindert.1 Er senkt den Blutdruck1,2 und wirkt „beruhigend“3."
+    rest = "Kaffee weckt.2-4 Vitamin B12 und CO2 sind Stoffe, Omega3 auch, 1,2 Liter und Version2 ebenso."
+
+    assert marks(text, rest, labels=LABELS[:4]) == [("1", ("1",)), ("1,2", ("1", "2")), ("3", ("3",))]
+    assert marks(rest, text, labels=LABELS[:4]) == [("2-4", ("2", "3", "4"))]
+    assert marks(text, rest, "Sonst so [2].", labels=LABELS[:4]) == []
+    assert marks(text, rest) == []
 
 
 def test_marks_are_found_even_without_a_source_list() -> None:
