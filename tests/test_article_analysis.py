@@ -146,6 +146,13 @@ def test_an_article_without_sources_is_told() -> None:
         ("Der Tee ist gut.", "German", "de"),
         ("Der Tee ist gut.", "x-unknown-tongue", "de"),
         ("12345", "", "und"),
+        ("Was hilft?", "", "de"),
+        ("What helps?", "", "en"),
+        ("Tee lindert Kopfschmerzen.", "", "de"),
+        ("Tea relieves headaches.", "", "en"),
+        ("Besser schlafen", "", "de"),
+        ("Sleep better tonight", "", "en"),
+        ("Tea", "", "und"),
     ],
 )  # fmt: skip
 def test_the_language_is_as_declared_or_told_from_the_words(text: str, declared: str, expected: str) -> None:

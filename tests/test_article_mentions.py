@@ -176,6 +176,7 @@ def test_each_of_several_in_one_bracket_is_found(text: str, printed: list[str]) 
     [
         "Das zeigen Analysen (Meta-Analysen Lancet 2015, JAMA 2018).",
         "Es ist belegt (DiTEAS, Lancet 2018).",
+        "There are houses in Santa Clara, Toronto and Brussels in 2013.",
         "Die Studie (Lancet Diabetes & Endocrinology 2015) zeigt es.",
         "Das war im Jahr 2019 so.",
         "Seit 2018 ist es so, im März 2014 war es anders.",

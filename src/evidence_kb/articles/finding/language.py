@@ -41,8 +41,23 @@ def language_of(texts: Iterable[str], declared: str = "") -> str:
     scores = {
         language: sum(counts[word] for word in words) for language, words in _lexicon()["words"].items()
     }
+    if not any(scores.values()):
+        scores = {language: _fitting(counts, forms) for language, forms in _lexicon()["endings"].items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > 0 else UNDETERMINED
+    return (
+        best if scores[best] > 0 and list(scores.values()).count(scores[best]) < len(scores) else UNDETERMINED
+    )
+
+
+def _fitting(counts: Counter[str], forms: Iterable[str]) -> int:
+    """How many words have one of the endings (``*ung``) or letters (``ß``)."""
+    endings = tuple(form[1:] for form in forms if form.startswith("*"))
+    letters = [form for form in forms if not form.startswith("*")]
+    return sum(
+        count
+        for word, count in counts.items()
+        if (len(word) > 3 and word.endswith(endings)) or any(letter in word for letter in letters)
+    )
 
 
 def _words(text: str) -> Iterable[str]:

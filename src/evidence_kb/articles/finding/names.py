@@ -56,7 +56,7 @@ _LEAD_IN = re.compile(
 )
 _REACH = 160
 _GAP = re.compile(r"(?:,?\s?[(\[]\s?|,\s|\s)$")
-#: "Huang und Kollegen aus dem Jahr 2016": only behind several authors.
+#: "Huang und Kollegen aus dem Jahr 2016": only behind words for several authors.
 _WORDY_GAP = re.compile(r"\s(?:aus(?:\sdem\sJahre?)?|von|im\sJahre?|from|in)\s$")
 _CONNECTED = r"(?:of|the|for|and|für|der|des|und|on|in|&)"
 _GROUP = re.compile(
@@ -111,7 +111,12 @@ def named_before(text: str, year_start: int, not_before: int, index: SourceIndex
     gap = _GAP.search(stretch)
     if gap is None:
         return None
-    if (wordy := _WORDY_GAP.search(stretch)) and (found := _several_before(stretch[: wordy.start()], index)):
+    wordy = _WORDY_GAP.search(stretch)
+    if (
+        wordy
+        and _ET_AL.search(stretch, 0, wordy.start())
+        and (found := _several_before(stretch[: wordy.start()], index))
+    ):
         return Named(floor + found[0], found[1], True, False, False, False)
     bracketed_year = gap[0].rstrip()[-1:] in {"(", "["}
     goes_on = not_before > 0 and stretch.startswith((",", ";")) and _is_open(text, not_before)
