@@ -41,11 +41,22 @@ def summary(document: Document) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", ["kopfschmerz", "sleep"])
+@pytest.mark.parametrize(
+    "name",
+    ["kopfschmerz", "sleep", "blase", "migraine", "kompressen", "pollen", "kreatin", "standing"],
+)
 def test_a_whole_article_is_understood(name: str) -> None:
     expected = json.loads((DATA / "articles" / f"{name}.json").read_text(encoding="utf-8"))
 
     assert summary(understood((DATA / "articles" / f"{name}.txt").read_text(encoding="utf-8"))) == expected
+
+
+def test_a_doi_in_the_running_text_is_a_source_with_the_authors_named_before_it() -> None:
+    document = understood("Tee\n\nDas zeigte Elm (2016, Teeblatt, DOI: 10.1000/182) schon. Elm 2016 war das.")
+
+    (reference,) = document.references
+    assert (reference.doi, reference.year) == ("10.1000/182", 2016)
+    assert [mention.reference for mention in document.mentions] == ["1", "1"]
 
 
 @needs_article

@@ -12,7 +12,10 @@ __all__ = ["Description", "describe", "surname"]
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 _NAME = rf"(?:[{_UPPER}][\w'’´′‐-]{{0,60}}|[dlDLO]['’′][{_UPPER}][\w'’´′-]*)"
-_PARTICLE = r"(?:van|von|vom|der|den|de|del|della|di|da|das|dos|du|la|le|ten|ter|zu|zur|al|el|bin|ibn|st\.|y)"
+_PARTICLE = (
+    r"(?:van|von|vom|der|den|de|del|della|di|da|das|dos|du|la|le|te|ten|ter|vander|vanden"
+    r"|zu|zur|al|el|bin|ibn|st\.|y)"
+)
 _SURNAME = rf"(?:{_PARTICLE}\s){{0,3}}{_NAME}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME}){{0,2}}"
 _INITIAL = rf"[{_UPPER}][a-z]?\.[\s-]?"
 _DOTTED = (
@@ -88,8 +91,9 @@ _ANY_YEAR = re.compile(rf"(?<![\d/.–-])({_YEAR})(?![\d/–-])")
 _DATED = re.compile(rf"\b(?:\d{{1,2}}\.)?\s?\d{{1,2}}[./]\s?({_YEAR})(?![\d/])")
 _AS_OF = re.compile(rf"\b[Ss]tand:?\s[^;()]{{0,20}}?({_YEAR})\b")
 _VISITED = re.compile(
-    r"[\[(]?\b(?:abgerufen|zugriff|zuletzt|letzter zugriff|abruf|aufgerufen|besucht|eingesehen|gesichtet"
-    r"|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b[^.;\])\d]{0,20}(?:\d[^;\])]{0,40})?[\])]?",
+    r"[\[(]?(?<![\w-])(?:abgerufen|zugriff|zuletzt|letzter zugriff|abruf|aufgerufen|besucht|eingesehen"
+    r"|gesichtet|stand|archiviert|accessed|retrieved|archived|cited|viewed|acesso|citado|consultado)\b"
+    r"[^.;\])\d]{0,20}(?:\d[^;\])]{0,40}|(?=[\])]|$))[\])]?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
@@ -165,6 +169,7 @@ def surname(author: str) -> str:
             "la",
             "le",
             "del",
+            "te",
             "ten",
             "ter",
             "zu",

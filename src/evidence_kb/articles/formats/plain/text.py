@@ -14,6 +14,7 @@ from importlib import resources
 from ....toml import read_toml
 from ...manuscript import Block, BlockKind, Manuscript, PrintedReference
 from ...source_lists import is_further_reading, is_pointer, is_source_heading
+from ..web.cited_links import cite_links
 from .text_lines import BULLET, UNDERLINE, Line, lines_of, unwrapped
 from .text_sources import entries_of, label_of
 
@@ -49,6 +50,7 @@ def read_text(text: str) -> Manuscript:
     blocks = [Block(title, BlockKind.HEADING, 1, line=1)] if title else []
     blocks += _blocks(body)
     blocks += rest
+    blocks, references = cite_links(blocks, references)
     return Manuscript(title, "", tuple(blocks), tuple(references), notes)
 
 
