@@ -97,23 +97,39 @@ def is_isbn(digits: str) -> bool:
 
 
 def _identifiers(text: str) -> Iterator[str]:
+    lower = text.lower()  # each pattern is tried only where its letters stand
+    if "10." in lower:
+        yield from _dois(text)
+    if "pm" in lower or "pubmed" in lower:
+        yield from _pubmed_numbers(text)
+    if "isbn" in lower:
+        yield from _isbns(text)
+    for scheme, pattern, prefix in _REGISTERS:
+        if scheme in lower:
+            yield from (f"{scheme}:{prefix}{match[1]}" for match in pattern.finditer(text))
+    if "arxiv" in lower:
+        yield from (f"arxiv:{match[1]}" for match in _ARXIV.finditer(text))
+
+
+def _dois(text: str) -> Iterator[str]:
     for match in _DOI.finditer(text):
         doi = _doi(match[0], in_address=_is_in_address(text, match.start()))
         if doi:
             yield f"doi:{doi}"
+
+
+def _pubmed_numbers(text: str) -> Iterator[str]:
     for match in _PUBMED.finditer(text):
         yield f"pmid:{next(filter(None, match.groups()))}"
     for match in _PMC.finditer(text):
         yield f"pmcid:PMC{match[1] or match[2]}"
+
+
+def _isbns(text: str) -> Iterator[str]:
     for match in _ISBN.finditer(text):
         digits = re.sub(r"[^\dXx]", "", match[1]).upper()
         if is_isbn(digits):
             yield f"isbn:{digits}"
-    for scheme, pattern, prefix in _REGISTERS:
-        for match in pattern.finditer(text):
-            yield f"{scheme}:{prefix}{match[1]}"
-    for match in _ARXIV.finditer(text):
-        yield f"arxiv:{match[1]}"
 
 
 def _is_in_address(text: str, position: int) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Lexicon"]
 
 _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
+_GAPS = frozenset({"…", "..."})
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 # Possessive, since both halves take brackets: a run of them must not be shared out in every way there is.
 _GAP = r"(?:[\s,„“”»«\"()-]++[^\s.!?;:]++){0,3}?"
@@ -29,12 +32,12 @@ class Lexicon:
 
     def __init__(self, patterns: dict[str, Iterable[str]]) -> None:
         """:raises ValueError: a pattern has no word, or begins with a gap."""
-        self._by_key: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+        self._by_key: dict[str, list[_Pattern]] = defaultdict(list)
         for name, texts in patterns.items():
             for text in texts:
-                compiled = _compiled(text)
+                pattern = _Pattern(name, _checked(text))
                 for key in _keys(text):
-                    self._by_key[key].append((name, compiled))
+                    self._by_key[key].append(pattern)
 
     def find(self, text: str) -> Iterator[tuple[str, str]]:
         """The names of the patterns found and the words that fit, from left to right, none overlapping."""
@@ -47,10 +50,10 @@ class Lexicon:
                 continue
             first = word[0]
             best: tuple[int, str] | None = None
-            for name, pattern in (*self._by_key.get(first[:_KEY], ()), *self._by_key.get("", ())):
-                match = pattern.match(folded, word.start())
+            for pattern in (*self._by_key.get(first[:_KEY], ()), *self._by_key.get("", ())):
+                match = pattern.compiled.match(folded, word.start())
                 if match and (best is None or match.end() > best[0]):
-                    best = match.end(), name
+                    best = match.end(), pattern.name
             if best is not None:
                 end = best[0]
                 yield best[1], text[word.start() : end]
@@ -60,16 +63,25 @@ class Lexicon:
         return {name for name, _ in self.find(text)}
 
 
-def _compiled(text: str) -> re.Pattern[str]:
-    parts: list[str] = []
-    for part in text.lower().split():
-        if part in {"…", "..."}:
-            parts.append(_GAP)
-        else:
-            parts.append(("" if not parts else r"[\s„“»«\"(-]+") + _word(part))
-    if not parts or parts[0] == _GAP or parts[-1] == _GAP:
+@dataclass(eq=False)
+class _Pattern:
+    """A pattern, compiled when a text first has the letters it begins with: most articles need few."""
+
+    name: str
+    parts: Sequence[str]
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        first, *others = self.parts
+        rest = "".join(_GAP if part in _GAPS else r"[\s„“”»«\"(-]+" + _word(part) for part in others)
+        return re.compile(_word(first) + rest + r"(?!\w)")
+
+
+def _checked(text: str) -> list[str]:
+    parts = text.lower().split()
+    if not parts or parts[0] in _GAPS or parts[-1] in _GAPS:
         raise ValueError(f"a pattern begins and ends with a word: {text!r}")
-    return re.compile("".join(parts) + r"(?!\w)")
+    return parts
 
 
 def _word(part: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from ..document import Reference
@@ -24,8 +25,7 @@ class SourceIndex:
 
     def __init__(self, references: Sequence[Reference]) -> None:
         self._by_surname: dict[str, list[Reference]] = defaultdict(list)
-        self._by_word: dict[str, list[Reference]] = defaultdict(list)
-        self._by_host: dict[str, list[Reference]] = defaultdict(list)
+        self._references = references
         self._by_label = {reference.label: reference for reference in references}
         self._suffixes: dict[str, str] = {}
         self._answers: dict[tuple[tuple[str, ...], int, str, bool], Reference | None] = {}
@@ -35,12 +35,25 @@ class SourceIndex:
                 last = family.split()[-1] if family else ""
                 for name in {_fold(family), _fold(last), _fold(author), _initials(author)} - {""}:
                     self._by_surname[name].append(reference)
-            for word in set(re.findall(r"\w{2,}", _fold(f"{reference.title} {reference.text[:1000]}"))):
-                self._by_word[word].append(reference)
-            for part in _host_parts(reference.url):
-                self._by_host[part].append(reference)
             lettered = re.search(r"\b(?:1[6-9]|20)\d\d([a-z])\b", reference.text)
             self._suffixes[reference.label] = lettered[1] if lettered else ""
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Reference]]:
+        """The entries by the words in them; made when first asked for, which few articles need."""
+        by_word: dict[str, list[Reference]] = defaultdict(list)
+        for reference in self._references:
+            for word in set(re.findall(r"\w{2,}", _fold(f"{reference.title} {reference.text[:1000]}"))):
+                by_word[word].append(reference)
+        return by_word
+
+    @cached_property
+    def _by_host(self) -> dict[str, list[Reference]]:
+        by_host: dict[str, list[Reference]] = defaultdict(list)
+        for reference in self._references:
+            for part in _host_parts(reference.url):
+                by_host[part].append(reference)
+        return by_host
 
     def knows(self, names: str) -> bool:
         """Whether a text ends with the family name of an author in the list."""
