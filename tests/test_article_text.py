@@ -59,6 +59,15 @@ def test_a_doi_in_the_running_text_is_a_source_with_the_authors_named_before_it(
     assert [mention.reference for mention in document.mentions] == ["1", "1"]
 
 
+def test_all_authors_before_such_a_doi_are_the_source_s() -> None:
+    document = understood(
+        "Tee\n\nDas stammt von Elm, Oak und Ash (2008, Teeblatt, DOI: 10.1000/182). Es gilt (Elm et al. 2008)."
+    )
+
+    assert document.references[0].authors == ("Elm", "Oak", "Ash")
+    assert [mention.reference for mention in document.mentions] == ["1", "1"]
+
+
 @needs_article
 def test_the_shipped_article_is_understood() -> None:
     document = understood(ARTICLE_TEXT.read_text(encoding="utf-8"))

@@ -42,7 +42,8 @@ _NO_SOURCE = re.compile(
 _BEGINS_WITH_YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
 #: Names before a bracket that begins with the year: "Oak und Kollegen (2001, …)".
 _NAMES_BEFORE = re.compile(
-    r"\b([A-ZÄÖÜÉ][\w’'-]{1,30}(?:,? (?:&|und|and|et) [A-ZÄÖÜÉ][\w’'-]{1,30}| et al\.?| u\. ?a\."
+    r"\b((?:[A-ZÄÖÜÉ][\w’'-]{1,30}(?: [A-ZÄÖÜÉ][\w’'-]{1,30})?, ){0,8}"
+    r"[A-ZÄÖÜÉ][\w’'-]{1,30}(?:,? (?:&|und|and|et) [A-ZÄÖÜÉ][\w’'-]{1,30}| et al\.?| u\. ?a\."
     r"| und Kolleg\w{1,5}| und Mitarbeite\w{1,5}| and colleagues)?)\s?$"
 )
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CAPTION, BlockKind.CELL})
@@ -213,7 +214,7 @@ def _words_around(text: str, start: int, end: int) -> str:
         right = text.find(";", end, closed)
         words = text[left : right if right >= 0 else closed].strip()
         named = (
-            _NAMES_BEFORE.search(text, max(0, opened - 80), opened)
+            _NAMES_BEFORE.search(text, max(0, opened - 120), opened)
             if _BEGINS_WITH_YEAR.match(words)
             else None
         )
