@@ -8,7 +8,6 @@ from .manuscript import Block, BlockKind, Span, SpanKind
 
 __all__ = ["InlineText"]
 
-_BLANKS = re.compile(r"\s+")
 #: What is printed as nothing: soft hyphens, zero-width blanks, joiners and byte order marks.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 
@@ -35,13 +34,22 @@ class InlineText:
         """Append text; a blank after a blank, and at the beginning, is left out."""
         if not text:
             return
-        text = _BLANKS.sub(" ", text if text.isascii() else _INVISIBLE.sub("", text))
-        if self._blank and text[:1] == " ":
-            text = text[1:]
-        if text:
-            self.pieces.append(text)
-            self.length += len(text)
-            self._blank = text[-1] == " "
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
+        folded = " ".join(text.split())  # several times as fast as a regular expression
+        if not folded:
+            if text and not self._blank:
+                self.pieces.append(" ")
+                self.length += 1
+                self._blank = True
+            return
+        if not self._blank and text[0].isspace():
+            folded = " " + folded
+        self._blank = text[-1].isspace()
+        if self._blank:
+            folded += " "
+        self.pieces.append(folded)
+        self.length += len(folded)
 
     def span(self, start: int, kind: SpanKind, targets: tuple[str, ...] = ()) -> None:
         """Say what everything from ``start`` on is."""
@@ -59,10 +67,15 @@ class InlineText:
         spans = []
         for span in self.spans:
             start, end = span.start, min(span.end, len(text))
+            if start < end and text[start] != " " and text[end - 1] != " ":
+                spans.append(span if end == span.end else Span(start, end, span.kind, span.targets))
+                continue
             while start < end and text[start] == " ":
                 start += 1
             while start < end and text[end - 1] == " ":
                 end -= 1
             if start < end:
                 spans.append(Span(start, end, span.kind, span.targets))
-        return Block(text, kind, level, tuple(sorted(spans, key=lambda s: (s.start, s.end))), line)
+        if len(spans) > 1:
+            spans.sort(key=lambda s: (s.start, s.end))
+        return Block(text, kind, level, tuple(spans), line)

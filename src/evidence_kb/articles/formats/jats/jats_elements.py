@@ -86,6 +86,9 @@ IGNORED = frozenset(
 )
 #: What marks in a heading point to that is no part of the heading.
 CALLS = frozenset({"fn", "aff", "corresp", "author-notes", "table-fn"})
+#: What holds words even if they all stand in its children, and what those children are not.
+_WORDS = frozenset({"p", "td", "th", "term"})
+_NO_WORDS = BLOCKS | SECTIONS.keys() | IGNORED
 LITERAL = frozenset({"monospace", "code", "preformat", "math", "inline-formula", "chem-struct"})
 
 
@@ -108,15 +111,11 @@ def has_own_text(element: _Element) -> bool:
     """Whether it holds text or marks itself, rather than paragraphs."""
     if element.text and element.text.strip():
         return True
+    holds_words = local(element) in _WORDS
     for child in element:
         if child.tail and child.tail.strip():
             return True
-        if local(child) not in BLOCKS | SECTIONS.keys() | IGNORED and local(element) in {
-            "p",
-            "td",
-            "th",
-            "term",
-        }:
+        if holds_words and local(child) not in _NO_WORDS:
             return True
     return False
 

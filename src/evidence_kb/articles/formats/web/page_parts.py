@@ -49,6 +49,8 @@ def part_of(tag: str, attributes: Mapping[str, str]) -> Part:
     >>> part_of("div", {"class": "share-buttons"}), part_of("ol", {"class": "references"})
     (<Part.OUTSIDE: 'outside'>, <Part.NOTES: 'notes'>)
     """
+    if _TELLING.isdisjoint(attributes):
+        return _part_of(tag)
     return _part_of(
         tag,
         attributes.get("class", ""),
@@ -60,6 +62,7 @@ def part_of(tag: str, attributes: Mapping[str, str]) -> Part:
     )
 
 
+_TELLING = frozenset({"class", "role", "epub:type", "style", "hidden", "aria-hidden", "id"})
 _BLOCKS_WITH_IDS = frozenset(
     {"div", "section", "ol", "ul", "dl", "table", "aside", "nav", "header", "footer"}
 )
@@ -70,8 +73,14 @@ _NOTE_HOLDERS = frozenset(
 
 
 @lru_cache(maxsize=20_000)
-def _part_of(
-    tag: str, classes: str, role: str, style: str, hidden: bool, aria_hidden: bool, identifier: str
+def _part_of(  # noqa: PLR0913  # what an element says of itself
+    tag: str,
+    classes: str = "",
+    role: str = "",
+    style: str = "",
+    hidden: bool = False,
+    aria_hidden: bool = False,
+    identifier: str = "",
 ) -> Part:
     names = classes.lower().split()
     roles = role.lower().split()

@@ -6,8 +6,9 @@ What is prose and what is apparatus is told afterwards, from all pieces together
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...inline import InlineText
 from ...manuscript import BlockKind, SpanKind
@@ -58,8 +59,7 @@ _NOT_INLINE = frozenset(_HEADINGS) | _BLOCKS
 _TOOLTIP, _TOOLTIP_ENTRY = "footnote_plugin_tooltip_", "footnote_plugin_reference_"
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     outside: bool = False
@@ -71,6 +71,13 @@ class _Context:
     entry: bool = False
     inside: bool = False
     label: str = ""
+
+
+#: What is remembered of an element until its end: tag, where it links to, the context around it, and the
+#: text and the place in it that it began at.
+_Opened = tuple[str, "str | None", "_Context | None", InlineText, int]
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 
 def page_text(
@@ -116,42 +123,44 @@ class _Walk:
     def read(self, root: _Element) -> None:
         from lxml import etree
 
-        opened: list[tuple[str, dict[str, str], _Context | None, InlineText, int] | None] = []
+        opened: list[_Opened | None] = []  # nothing is to be done at the end of most
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "start":
-                tag = str(element.tag)
+                tag: str = element.tag  # type: ignore[assignment]  # comments are not parsed
                 items = element.items()
-                attributes = dict(items) if items else {}
-                part = part_of(tag, attributes) if attributes or tag not in _PLAIN else Part.PLAIN
+                attributes = dict(items) if items else _NOTHING
+                part = part_of(tag, attributes) if items or tag not in _PLAIN else Part.PLAIN
                 if part is Part.SKIP or (tag == "sup" and self._is_page_number(element, attributes)):
                     walk.skip_subtree()
                     opened.append(None)
                     continue
-                if not attributes and tag not in _NOT_INLINE and tag not in _SPECIAL:
+                if part is Part.PLAIN and tag not in _TREATED:
                     opened.append(None)
-                    self.text.add(element.text)
-                    continue
-                opened.append(self._start(element, tag, attributes, part))
-                if opened[-1] is not None and tag in _FORMULAS:
+                    if "id" in attributes:
+                        self.ids.append((attributes["id"], self.text.length, True))
+                else:
+                    opened.append(self._start(element, tag, attributes, part))
+                if tag in _FORMULAS:
                     self._formula(element, attributes)
                     walk.skip_subtree()
-                else:
-                    self.text.add(element.text)
+                elif text := element.text:
+                    self.text.add(text)
             else:
                 entered = opened.pop()
                 if entered is not None:
                     self._end(*entered)
-                if element is not root:
-                    self.text.add(element.tail)
+                if (text := element.tail) and element is not root:
+                    self.text.add(text)
         self._flush()
 
     # --- elements --------------------------------------------------------------------------------
 
     def _start(
-        self, element: _Element, tag: str, attributes: dict[str, str], part: Part
-    ) -> tuple[str, dict[str, str], _Context | None, InlineText, int]:
+        self, element: _Element, tag: str, attributes: Mapping[str, str], part: Part
+    ) -> _Opened | None:
         before: _Context | None = None
+        target: str | None = None
         if tag == "br":
             self._break(soft=attributes.get("class") == "soft")
         elif tag in _NOT_INLINE or part is not Part.PLAIN:
@@ -162,20 +171,22 @@ class _Walk:
             self.context = self._entered(element, tag, attributes, part)
         if identifier := attributes.get("id") or (attributes.get("name") if tag == "a" else None):
             self.ids.append((identifier, self.text.length, tag not in _PARTS))
-        return tag, attributes, before, self.text, self.text.length
+        if tag == "a":
+            target = self._target(attributes)
+            if target is None and before is None:
+                return None
+        elif tag == "sup" and identifier and identifier.startswith(_TOOLTIP):
+            target = IN_PAGE + identifier.replace(_TOOLTIP, _TOOLTIP_ENTRY, 1)
+        return tag, target, before, self.text, self.text.length
 
     def _end(
-        self, tag: str, attributes: dict[str, str], before: _Context | None, text: InlineText, start: int
+        self, tag: str, target: str | None, before: _Context | None, text: InlineText, start: int
     ) -> None:
         if text is not self.text:
             start = 0
-        if tag == "a" and (target := self._target(attributes)):
+        if target:
             self.text.span(start, SpanKind.LINK, (target,))
-        elif tag == "sup":
-            identifier = attributes.get("id", "")
-            if identifier.startswith(_TOOLTIP):
-                target = IN_PAGE + identifier.replace(_TOOLTIP, _TOOLTIP_ENTRY, 1)
-                self.text.span(start, SpanKind.LINK, (target,))
+        if tag == "sup":
             self.text.span(start, SpanKind.RAISED)
         elif tag in _LITERAL or tag in _FORMULAS:
             self.text.span(start, SpanKind.LITERAL)
@@ -186,7 +197,7 @@ class _Walk:
         if before is not None:
             self.context = before
 
-    def _entered(self, element: _Element, tag: str, attributes: dict[str, str], part: Part) -> _Context:
+    def _entered(self, element: _Element, tag: str, attributes: Mapping[str, str], part: Part) -> _Context:
         now = self.context
         changes: dict[str, object] = {}
         if tag in _HEADINGS:
@@ -214,7 +225,7 @@ class _Walk:
             changes["label"] = attributes.get("data-label", "")
         if self._begins_item(element, tag, part):
             changes |= self._item(element, tag, attributes)
-        return replace(now, **changes) if changes else now  # type: ignore[arg-type]  # fields by name
+        return now._replace(**changes) if changes else now  # type: ignore[arg-type]  # fields by name
 
     def _begins_item(self, element: _Element, tag: str, part: Part) -> bool:
         now = self.context
@@ -224,7 +235,7 @@ class _Walk:
             return now.noted or (self.below_sources and not all(cell.tag == "th" for cell in element))
         return tag in _ITEMS or part is Part.ENTRY
 
-    def _item(self, element: _Element, tag: str, attributes: dict[str, str]) -> dict[str, object]:
+    def _item(self, element: _Element, tag: str, attributes: Mapping[str, str]) -> dict[str, object]:
         parent = element.getparent()
         if tag == "dd" and self.term:
             item, self.term = self.term, 0
@@ -239,12 +250,12 @@ class _Walk:
                 ordinal = number
         return {"item": self.serial, "ordinal": ordinal}
 
-    def _formula(self, element: _Element, attributes: dict[str, str]) -> None:
+    def _formula(self, element: _Element, attributes: Mapping[str, str]) -> None:
         said = attributes.get("alttext") or "".join(element.itertext())
         self.text.add(said[:500])
 
     @staticmethod
-    def _is_page_number(element: _Element, attributes: dict[str, str]) -> bool:
+    def _is_page_number(element: _Element, attributes: Mapping[str, str]) -> bool:
         """Whether it is a page number behind a mark (": 14"), which MediaWiki raises but does not link."""
         if "reference" not in attributes.get("class", "").split():
             return False
@@ -253,7 +264,7 @@ class _Walk:
 
     # --- text ------------------------------------------------------------------------------------
 
-    def _line(self, element: _Element, attributes: dict[str, str]) -> int | None:
+    def _line(self, element: _Element, attributes: Mapping[str, str]) -> int | None:
         if not self.lined:
             return element.sourceline
         said = attributes.get("data-line", "")
@@ -296,9 +307,9 @@ class _Walk:
 
     # --- links -----------------------------------------------------------------------------------
 
-    def _target(self, attributes: dict[str, str]) -> str | None:
+    def _target(self, attributes: Mapping[str, str]) -> str | None:
         href = attributes.get("href", "").strip()
-        if not href or not _NO_SOURCES.isdisjoint(attributes.get("rel", "").lower().split()):
+        if not href or ("rel" in attributes and not _NO_SOURCES.isdisjoint(attributes["rel"].lower().split())):
             return None
         if href.startswith("#"):
             return href if len(href) > 1 else None
@@ -308,7 +319,7 @@ class _Walk:
                 return IN_PAGE + fragment
         if href.startswith("//"):
             return "https:" + href
-        return href if re.match(r"https?://[^/\s]", href, re.IGNORECASE) else None
+        return href if _WEB_ADDRESS.match(href) else None
 
     def _is_this_page(self, base: str, fragment: str) -> bool:
         if fragment.startswith(("cite_note", "CITEREF")):
@@ -322,7 +333,8 @@ class _Walk:
 #: Links that say of themselves that they cite nothing.
 _NO_SOURCES = frozenset({"license", "tag", "category", "author", "sponsored", "next", "prev", "home"})
 _FORMULAS = frozenset({"math"})
-_SPECIAL = frozenset({"br", "a", "sup"}) | _LITERAL | _FORMULAS
+#: Elements of which more is to be done than taking their text in.
+_TREATED = _NOT_INLINE | {"br", "a", "sup"} | _LITERAL | _FORMULAS
 
 
 def _integer(text: str | None, otherwise: int) -> int:
