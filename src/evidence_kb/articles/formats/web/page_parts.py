@@ -73,7 +73,7 @@ _NOTE_HOLDERS = frozenset(
 
 
 @lru_cache(maxsize=20_000)
-def _part_of(  # noqa: PLR0913  # what an element says of itself
+def _part_of(  # what an element says of itself
     tag: str,
     classes: str = "",
     role: str = "",

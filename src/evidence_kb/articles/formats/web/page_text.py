@@ -309,7 +309,9 @@ class _Walk:
 
     def _target(self, attributes: Mapping[str, str]) -> str | None:
         href = attributes.get("href", "").strip()
-        if not href or ("rel" in attributes and not _NO_SOURCES.isdisjoint(attributes["rel"].lower().split())):
+        if not href or (
+            "rel" in attributes and not _NO_SOURCES.isdisjoint(attributes["rel"].lower().split())
+        ):
             return None
         if href.startswith("#"):
             return href if len(href) > 1 else None
