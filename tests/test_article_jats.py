@@ -8,6 +8,7 @@ from article_contract import ARTICLES, contract, expected
 from evidence_kb.articles.finding.analysis import understand
 from evidence_kb.articles.formats.jats.jats import read_jats
 from evidence_kb.articles.manuscript import BlockKind, Manuscript, SpanKind
+from evidence_kb.errors import InputError
 
 
 def article(body: str, back: str = "", front: str = "", head: str = 'xml:lang="en"') -> Manuscript:
@@ -51,7 +52,7 @@ def test_an_article_reads_as_a_person_reads_it(name: str) -> None:
 
 def test_the_second_article_of_an_envelope_is_told_and_not_read() -> None:
     manuscript = read_jats((ARTICLES / "heben.xml").read_bytes())
-    assert manuscript.notes == ("holds 2 articles; the first was read",)
+    assert manuscript.notes == ("holds 2 articles; only the first was read, give each a file of its own",)
 
 
 def test_reviews_and_their_marks_are_not_the_articles() -> None:
@@ -229,3 +230,32 @@ def test_bracketed_numbers_are_no_marks_where_the_file_tags_its_citations() -> N
     body = f"<p>Tea [{bibr(1)}] took [2, 3] minutes (F[1,2] = 8.4) in women [2].</p>"
     document = understand(article(body, ref_list(3)), "jats")
     assert [citation.text for citation in document.citations] == ["[1]", "[2]"]
+
+
+def test_a_figures_credit_cites_and_its_other_terms_of_use_are_left_out() -> None:
+    manuscript = article(
+        "<p>Text.</p><fig><label>Figure 1</label><caption><p>Leaves.</p></caption><permissions>"
+        f"<copyright-statement>© 2001 Oak</copyright-statement><license><license-p>From {bibr(2, 'Author 2')}.</license-p>"
+        "<license-p>Not for sale.</license-p></license></permissions></fig>",
+        ref_list(2),
+    )
+    captions = [block.text for block in manuscript.blocks if block.kind is BlockKind.CAPTION]
+    assert captions == ["Figure 1.", "Leaves.", "From Author 2."]
+    assert marks(manuscript) == [("Author 2", ("B2",))]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"<article><pubfm><jtl>Tea</jtl></pubfm><bdy><p>Tea.</p></bdy></article>",
+            "its <article> has <pubfm>, <bdy>",
+        ),
+        (b"<rss version='2.0'><channel/></rss>", "it has <rss> and no <article>"),
+    ],
+)
+def test_xml_of_other_kinds_is_refused_with_what_to_do(data: bytes, said: str) -> None:
+    with pytest.raises(InputError, match="no JATS") as refused:
+        read_jats(data)
+    assert said in str(refused.value)
+    assert "save the article's web page" in str(refused.value)

@@ -132,6 +132,23 @@ def test_code_and_its_brackets_are_literal() -> None:
     assert manuscript.references == ()
 
 
+def test_brackets_and_raised_numbers_in_formulas_are_no_marks() -> None:
+    manuscript = read_markdown(
+        "# T\n\nMit $a^2 + b[1]$ und 5 $ oder 6 $ hilft Tee.[^1]\n\n$$\nx_{[2]}\n$$\n\n[^1]: Oak 2001.\n"
+    )
+    assert marks(manuscript) == [("[^1]", ("1",))]
+    assert literals(manuscript) == ["a^2 + b[1]", "x_{[2]}"]
+    assert text(manuscript)[0] == "Mit a^2 + b[1] und 5 $ oder 6 $ hilft Tee.[^1]"
+
+
+def test_marks_that_link_to_a_list_the_file_lacks_are_told() -> None:
+    manuscript = read_markdown("# T\n\nTee hilft [[1]](#quellen). Milch nicht [[2]](#quellen) [3](#ref-3).\n")
+    assert manuscript.notes == (
+        "marks link to #quellen, #ref-3, which the file lacks; was its source list cut off?",
+    )
+    assert read_markdown("# T\n\nTee hilft [[1]](#quellen).\n\n## Quellen\n\n1. Oak 2001.\n").notes == ()
+
+
 def test_pandoc_citations_name_the_references_of_the_front_matter() -> None:
     manuscript = read_markdown(
         "---\nreferences:\n- id: oak2001\n  title: Tea\n  author: [{family: Oak, given: T.}]\n  issued: {year: 2001}\n"

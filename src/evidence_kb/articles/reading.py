@@ -150,7 +150,10 @@ def _format_of(data: bytes, expected: str | None, shown: str) -> str:
         if start.startswith(b"<?xml") or expected == "jats" or re.match(rb"<!doctype\s+article", start, re.I):
             if journal or expected == "jats":
                 return "jats"
-            raise InputError("is XML, but neither JATS nor a web page", shown)
+            raise InputError(
+                "is XML, but neither JATS nor a web page; save the article's web page and name that file",
+                shown,
+            )
         if re.match(rb"<article\s[^>]*(article-type|dtd-version)", start, re.I):
             return "jats"
         if _TAGS.match(start) and expected != "markdown":
@@ -224,7 +227,8 @@ def _understood(
 ) -> ReadArticle:
     from .finding.analysis import understand
 
-    document = understand(manuscript, kind, lexicons=lexicons)
+    title = manuscript.title or _title_for(manuscript, shown)
+    document = understand(replace(manuscript, title=title), kind, lexicons=lexicons)
     if not (manuscript.title or manuscript.blocks or manuscript.references):
         raise InputError("holds no text that could be an article", shown)
     if notes:
@@ -239,6 +243,19 @@ def _understood(
             ]
         )
     return ReadArticle(document, text)
+
+
+def _title_for(manuscript: Manuscript, shown: str) -> str:
+    """What an article without a title is called: by a heading above it all, else by its file's name."""
+    headings = [block for block in manuscript.blocks if block.kind == "heading" and block.text]
+    first = headings[0] if headings else None
+    above_all = first is manuscript.blocks[0] if manuscript.blocks else False
+    if first is not None and above_all and all(other.level > first.level for other in headings[1:]):
+        return first.text
+    if shown == "standard input":
+        return first.text if first is not None else ""
+    words = " ".join(re.split(r"[\s_-]+", Path(shown).stem)).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _has_sentences(text: str, document: Document) -> bool:

@@ -52,7 +52,7 @@ def read_jats(data: bytes) -> Manuscript:
     root, notes = parse_xml(data)
     article, count = find_article(root)
     if count > 1:
-        notes += (f"holds {count} articles; the first was read",)
+        notes += (f"holds {count} articles; only the first was read, give each a file of its own",)
     return _Reader(article, notes).manuscript()
 
 
@@ -183,8 +183,16 @@ class _Reader:
             if child is not title:
                 self._walk(child, level, BlockKind.CAPTION)
         for child in element:
-            if child is not caption:
+            if local(child) == "permissions":
+                self._credits(child, level)
+            elif child is not caption:
                 self._walk(child, level, BlockKind.CAPTION)
+
+    def _credits(self, permissions: _Element, level: int) -> None:
+        """What names the source of a figure; other terms of its use are no part of the article."""
+        for part in permissions.iter("{*}license-p", "{*}copyright-statement"):
+            if any(self._targets(xref) for xref in part.iter("{*}xref")):
+                self._paragraph(part, level, BlockKind.CAPTION)
 
     def _paragraph(self, element: _Element, level: int, kind: BlockKind) -> None:
         self._flush(kind, element.sourceline)

@@ -22,6 +22,8 @@ _DECLARED = re.compile(rb"""^[^>]{0,100}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)[
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9.]*);")
 _HEAD = 100_000
 _XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+#: What an article of JATS has at least one of; publishers have formats of their own with that root.
+_OWN_PARTS = frozenset({"front", "front-stub", "body", "back", "sub-article", "response"})
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -83,8 +85,17 @@ def find_article(root: _Element) -> tuple[_Element, int]:
     """
     found = [e for e in root.iter("{*}article") if not any(local(a) == "article" for a in e.iterancestors())]
     if not found:
-        raise InputError(f"is XML, but no JATS: it has <{local(root)}> and no <article>")
+        raise InputError(
+            f"is XML, but no JATS: it has <{local(root)}> and no <article>; "
+            "save the article's web page and name that file"
+        )
     article = found[0]
+    if not any(local(part) in _OWN_PARTS for part in article):
+        names = ", ".join(dict.fromkeys(f"<{local(part)}>" for part in list(article)[:3])) or "no parts"
+        raise InputError(
+            f"is XML, but no JATS: its <article> has {names} instead of <front> and <body>; "
+            "save the article's web page and name that file"
+        )
     for other in list(article.iter("{*}sub-article", "{*}response")):
         parent = other.getparent()
         if parent is not None:

@@ -36,8 +36,8 @@ _NUMBER = re.compile(r"[\[(【]?\s?(\d{1,3})\s?[\])】]?")
 #: Hosts that links in prose lead to without citing: sharing, shops, maps, profiles.
 _NO_SOURCE = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|xing|whatsapp|telegram|youtube|tiktok|amazon|paypal"
-    r"|patreon|apple|spotify|google|unsplash|pexels|pixabay|shutterstock|gettyimages|istockphoto|stock\.adobe)"
-    r"\.(?:com|de|org|co\.uk|fr|me)$|(?:^|\.)(?:amzn\.to|t\.me|wa\.me|youtu\.be|wikipedia\.org|wikimedia\.org)$"
+    r"|patreon|steadyhq|ko-fi|readspeaker|printfriendly|flickr|apple|spotify|google|unsplash|pexels|pixabay|shutterstock|gettyimages|istockphoto|stock\.adobe)"
+    r"\.(?:com|de|org|co\.uk|fr|me)$|(?:^|\.)(?:amzn\.to|t\.me|wa\.me|youtu\.be|wikipedia\.org|wikimedia\.org|creativecommons\.org)$"
 )
 _BEGINS_WITH_YEAR = re.compile(r"(?:1[89]|20)\d\d\b")
 #: Names before a bracket that begins with the year: "Oak und Kollegen (2001, …)".

@@ -14,6 +14,7 @@ from ...manuscript import Manuscript
 from ...safety import MAX_TEXT_BYTES, decode
 from .page import manuscript_of
 from .page_content import content_of, described
+from .page_notes import move_notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,6 +47,8 @@ def read_html(data: str | bytes) -> Manuscript:
         data, note = decode(data, declared=said[1].decode("ascii") if said else None)
         notes = (note,) if note else ()
     root = parse_html(data)
+    if "modern-footnotes" in data or "sidenote" in data:
+        move_notes(root)
     page = described(root)
     manuscript = manuscript_of(
         root,

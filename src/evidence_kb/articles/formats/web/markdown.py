@@ -70,9 +70,12 @@ def read_markdown(text: str) -> Manuscript:
 
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Formulas as pandoc takes them, so that "5 $ and 6 $" is none.
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     return parser.disable("footnote_tail")  # notes stay where they are defined, the unused ones too
 
 
@@ -152,7 +155,7 @@ class _Page:
                 yield f'<div role="doc-footnote" id="{UNDEFINED}{label}" data-label="{label}"{line}>'
             elif token.type == "footnote_reference_close":
                 yield "</div>"
-            elif token.type in {"fence", "code_block"}:
+            elif token.type in {"fence", "code_block", "math_block", "math_block_label"}:
                 yield f"<pre{line}>{escape(token.content)}</pre>"
             elif token.type == "html_block":
                 yield token.content
@@ -176,7 +179,7 @@ class _Page:
                 yield '<br class="soft">'
             elif kind == "hardbreak":
                 yield "<br>"
-            elif kind == "code_inline":
+            elif kind in {"code_inline", "math_inline", "math_inline_double"}:
                 yield f"<code>{escape(token.content)}</code>"
             elif kind == "html_inline":
                 yield token.content

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...manuscript import Block, BlockKind, Manuscript, PrintedReference, Span, SpanKind
 from .cited_links import cite_links
-from .page_pieces import IN_PAGE, UNDEFINED, Piece, overlapping
+from .page_pieces import IN_PAGE, UNDEFINED, Piece, Place, overlapping
 from .page_sources import Apparatus, find_apparatus
 from .page_text import page_text
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["manuscript_of"]
 
+_NUMBER = re.compile(r"[\[(]{0,2}\d{1,3}[\])]{0,2}")
 _BRACKETED_NUMBER = re.compile(r"\[\d{1,3}\]")
 #: Links that are marks even if what they name is not on the page.
 _MARKS_ALWAYS = (f"{IN_PAGE}cite_note", f"{IN_PAGE}{UNDEFINED}")
@@ -61,7 +62,24 @@ def manuscript_of(  # noqa: PLR0913  # what a file says of itself
     references = _numbered_on(apparatus.references)
     if not (encyclopedia and references):  # there, links in passing are never sources
         blocks, references = cite_links(blocks, references, address)
+    if not references and (lost := list(dict.fromkeys(_lost_targets(pieces, places)))):
+        shown = ", ".join(lost[:5]) + (", …" if len(lost) > 5 else "")
+        notes = (*notes, f"marks link to {shown}, which the file lacks; was its source list cut off?")
     return Manuscript(title, language, tuple(blocks), tuple(references), notes)
+
+
+def _lost_targets(pieces: Sequence[Piece], places: Mapping[str, Place]) -> Iterable[str]:
+    """Where numbers in the prose link to within the page though nothing is there."""
+    for piece in pieces:
+        for span in piece.spans if not piece.outside else ():
+            target = span.targets[0] if span.kind is SpanKind.LINK else ""
+            if (
+                target.startswith(IN_PAGE)
+                and not target.startswith(_MARKS_ALWAYS)
+                and target.removeprefix(IN_PAGE) not in places
+                and _NUMBER.fullmatch(piece.text[span.start : span.end].strip())
+            ):
+                yield target
 
 
 def _blocks(pieces: Sequence[Piece], apparatus: Apparatus, *, encyclopedia: bool) -> Iterable[Block]:

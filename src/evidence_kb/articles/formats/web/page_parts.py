@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ....toml import read_toml
 
-__all__ = ["Part", "content_names", "part_of"]
+__all__ = ["Part", "content_names", "is_control", "part_of"]
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -107,6 +107,15 @@ def _part_of(  # what an element says of itself
     if hidden or aria_hidden or _is("outside", tag, names, ids, roles):
         return Part.OUTSIDE
     return Part.PLAIN
+
+
+def is_control(text: str) -> bool:
+    """Whether a block's whole text is what is written on a switch of the page ("Drucken").
+
+    >>> is_control("Drucken"), is_control("Drucken hilft.")
+    (True, False)
+    """
+    return text.lower().strip(" .:…»›→>") in _names("controls", "texts").exact
 
 
 def content_names() -> Mapping[str, tuple[str, ...]]:

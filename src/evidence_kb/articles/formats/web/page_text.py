@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...inline import InlineText
 from ...manuscript import BlockKind, SpanKind
 from ...source_lists import is_source_heading
-from .page_parts import Part, part_of
+from .page_parts import Part, is_control, part_of
 from .page_pieces import IN_PAGE, Piece, Place, parted
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class _Context(NamedTuple):
 #: text and the place in it that it began at.
 _Opened = tuple[str, "str | None", "_Context | None", InlineText, int]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_LONGEST_CONTROL = 50
+_PAGES = re.compile(r"\s*:[\s\d–-]{1,20}")
 _WEB_ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 
@@ -259,8 +261,11 @@ class _Walk:
         """Whether it is a page number behind a mark (": 14"), which MediaWiki raises but does not link."""
         if "reference" not in attributes.get("class", "").split():
             return False
-        linked = len(element) > 0 and element[0].tag == "a"
-        return not linked and next(element.iter("a"), None) is None
+        if len(element) > 0 and element[0].tag == "a":
+            if _PAGES.fullmatch(element[0].tail or ""):
+                element[0].tail = None  # "[12]:207" in one
+            return False
+        return next(element.iter("a"), None) is None
 
     # --- text ------------------------------------------------------------------------------------
 
@@ -289,6 +294,12 @@ class _Walk:
         if not block.text:
             return
         now = self.context
+        if (
+            len(block.text) < _LONGEST_CONTROL
+            and now.kind is not BlockKind.HEADING
+            and is_control(block.text)
+        ):
+            now = now._replace(outside=True)
         if now.kind is BlockKind.HEADING:
             self.below_sources = is_source_heading(block.text)
         whole = Piece(

@@ -23,6 +23,7 @@ def zones_of(pieces: Sequence[Piece]) -> list[str]:
     """
     zones = [""] * len(pieces)
     now, level = "", 0
+    begun = False  # whether the list has entries within the article
     headings = (i for i, p in enumerate(pieces) if p.kind is BlockKind.HEADING and not p.outside)
     last_heading = max(headings, default=-1)
     for index, piece in enumerate(pieces):
@@ -32,9 +33,19 @@ def zones_of(pieces: Sequence[Piece]) -> list[str]:
             within = now == "sources" and kind == "further" and own_level > level
             if (kind or own_level <= level) and not within:
                 now, level = kind, own_level
-        elif level == _DEEPEST and now and not piece.item and not looks_like_source(piece):
+                begun = False
+        elif now == "sources" and begun and piece.outside and not (piece.noted or piece.entry):
+            now = "after"  # the article ends here: what follows are menus
+        elif (
+            level == _DEEPEST
+            and now in {"sources", "further"}
+            and not piece.item
+            and not looks_like_source(piece)
+        ):
             now = "after" if now == "sources" and index > last_heading else ""
-        zones[index] = now
+        elif now == "sources" and not piece.outside and (piece.item or looks_like_source(piece)):
+            begun = True
+        zones[index] = "" if now == "after" and piece.outside else now
     return zones
 
 
