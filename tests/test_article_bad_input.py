@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
+import socket
 import time
 import zipfile
 from collections.abc import Iterator
@@ -13,13 +15,16 @@ from threading import Thread
 
 import pytest
 
+from evidence_kb.articles import safety
 from evidence_kb.articles.finding.analysis import understand
 from evidence_kb.articles.formats.docx.docx import read_docx
 from evidence_kb.articles.formats.jats.jats import read_jats
 from evidence_kb.articles.manuscript import Block, Manuscript
+from evidence_kb.articles.reading import articles_in
 from evidence_kb.articles.safety import MAX_MEMBERS, MAX_TEXT_BYTES, decode, read_bytes
 from evidence_kb.errors import InputError
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -252,9 +257,11 @@ def test_wrong_and_mixed_encodings_are_mended_and_told(
     [
         (bytes(range(256)) * 40, "is a binary file"),
         (b"\x7fELF\x02\x01\x01" + bytes(60), "is a binary file"),
-        (b"%PDF-1.4\nTea", "is a PDF file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Word file"),
-        (b"{\\rtf1 Tea}", "is an RTF file"),
+        (b"%PDF-1.4\nTea", "is a PDF file; convert it first"),
+        (OLE, "is an old Word file"),
+        (b"{\\rtf1 Tea}", "is an RTF file; save it as DOCX"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "is protected by a password; save it without one"),
+        (OLE + "WordDocument".encode("utf-16-le"), "is an old Word file .*; save it as DOCX"),
         (b" \t\r\n\xc2\xa0", "holds nothing but blanks"),
         (codecs.BOM_UTF8, "holds nothing but blanks"),
         (b"", "holds nothing but blanks"),
@@ -281,6 +288,49 @@ def test_files_are_refused_before_they_are_read_whole(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said) as caught:
             read_bytes(path)
         assert str(caught.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [
+        ("content.xml", r"is an OpenDocument file \(.odt\); save it as DOCX"),
+        ("META-INF/container.xml", r"is an e-book \(EPUB\); unpack it"),
+        ("xl/workbook.xml", "is an Excel file"),
+        ("notes.txt", "is a packed file without a Word document in it"),
+    ],
+)
+def test_a_packed_file_of_another_kind_is_named(member: str, said: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr(member, "<x/>")
+    with pytest.raises(InputError, match=said):
+        read_docx(buffer.getvalue())
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "PIPE_WAIT", 0.05)
+    pipe, address, circle = tmp_path / "pipe.md", tmp_path / "socket.md", tmp_path / "circle.md"
+    os.mkfifo(pipe)
+    circle.symlink_to(circle)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(address))
+        with pytest.raises(InputError, match="is a socket"):
+            read_bytes(address)
+    with pytest.raises(InputError, match="is a pipe that nothing is written to"):
+        read_bytes(pipe)
+    with pytest.raises(InputError, match="leads back to itself"):
+        list(articles_in([circle]))
+
+
+def test_a_pipe_that_is_written_to_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.md"
+    os.mkfifo(pipe)
+    writer = Thread(target=lambda: pipe.write_bytes(b"Tea helps.\n" * 20_000))
+    writer.start()
+    assert len(read_bytes(pipe)) == 220_000
+    writer.join()
 
 
 # Apparatus

@@ -5,6 +5,7 @@ The file's name proposes a format, its content decides.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -101,6 +102,8 @@ def articles_in(given: Iterable[str | Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for word in given:
         path = Path(word)
+        if _circles(path):
+            raise InputError("is a link that leads back to itself; name the file", path)
         if str(word) == "-" or not path.is_dir():
             found = [path]
         else:
@@ -113,6 +116,14 @@ def articles_in(given: Iterable[str | Path]) -> Iterator[Path]:
             if key not in seen:
                 seen.add(key)
                 yield one
+
+
+def _circles(path: Path) -> bool:
+    try:
+        path.resolve()
+    except (RuntimeError, OSError) as error:  # up to Python 3.12 the first, later the second
+        return isinstance(error, RuntimeError) or error.errno == errno.ELOOP
+    return False
 
 
 def _standard_input() -> bytes:

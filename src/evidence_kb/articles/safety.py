@@ -7,13 +7,18 @@ stray NUL) is mended, and a note says so. Nothing here knows any format.
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import select
+import stat
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from .file_kinds import READABLE, binary_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
     from zipfile import ZipInfo
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "MAX_MEMBERS",
     "MAX_RATIO",
     "MAX_TEXT_BYTES",
+    "PIPE_WAIT",
     "check_container",
     "decode",
     "read_bytes",
@@ -37,23 +43,10 @@ MAX_MEMBERS = 10_000
 MAX_RATIO = 200
 #: How deep elements of an XML file may be nested; articles come to about 30.
 MAX_DEPTH = 120
+#: How long a pipe is waited for until something is written to it, in seconds.
+PIPE_WAIT = 5
 
 _ZIP = b"PK\x03\x04"
-#: First bytes of what people hand in by mistake, and what it is.
-_BINARY = (
-    (b"%PDF-", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word file (.doc) or a file under a password"),
-    (b"{\\rtf", "an RTF file"),
-    (_ZIP, "a packed file"),
-    (b"\x1f\x8b", "a packed file (gzip)"),
-    (b"BZh", "a packed file (bzip2)"),
-    (b"\xfd7zXZ\x00", "a packed file (xz)"),
-    (b"7z\xbc\xaf\x27\x1c", "a packed file (7z)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-)
-_READABLE = "text, Markdown, HTML, JATS XML and DOCX can be read"
 _BOMS = (  # longest first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -80,7 +73,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise InputError("is a folder; name a file in it", path)
-        with path.open("rb") as file:
+        with _open(path) as file:
             data = file.read(MAX_TEXT_BYTES + 1)
             packed = data.startswith(_ZIP)
             if packed and len(data) > MAX_TEXT_BYTES:
@@ -95,6 +88,23 @@ def read_bytes(path: Path) -> bytes:
     if not data:
         raise InputError("is empty; nothing to read", path)
     return data
+
+
+def _open(path: Path) -> BinaryIO:
+    """The file, open; a pipe only once something is written to it, as opening it could wait for ever."""
+    mode = path.stat().st_mode
+    if stat.S_ISSOCK(mode):
+        raise InputError("is a socket; name a file", path)
+    if not stat.S_ISFIFO(mode):
+        return path.open("rb")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    watch = select.poll()
+    watch.register(pipe, select.POLLIN)
+    if not watch.poll(PIPE_WAIT * 1000):
+        os.close(pipe)
+        raise InputError("is a pipe that nothing is written to; name a file", path)
+    os.set_blocking(pipe, True)
+    return os.fdopen(pipe, "rb")
 
 
 def decode(data: bytes, path: object = None, declared: str | None = None) -> tuple[str, str | None]:
@@ -143,9 +153,8 @@ def check_container(members: list[ZipInfo], path: object = None) -> None:
 
 
 def _refuse_binary(data: bytes, path: object) -> None:
-    for magic, what in _BINARY:
-        if data.startswith(magic):
-            raise InputError(f"is {what}; {_READABLE}", path)
+    if line := binary_kind(data):
+        raise InputError(line, path)
 
 
 def _decoded(data: bytes, path: object, declared: str | None) -> tuple[str, str | None]:
@@ -157,7 +166,7 @@ def _decoded(data: bytes, path: object, declared: str | None) -> tuple[str, str 
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS)) + sample.count(0)
     if controls * 100 > len(sample):
-        raise InputError(f"is a binary file; {_READABLE}", path)
+        raise InputError(f"is a binary file; {READABLE}", path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -222,7 +231,7 @@ def _guessed(data: bytes, path: object, why: str) -> tuple[str, str]:
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         raise InputError(
-            f"is in no encoding that can be told, or no text; save it as UTF-8. {_READABLE}", path
+            f"is in no encoding that can be told, or no text; save it as UTF-8. {READABLE}", path
         )
     return data.decode(best.encoding, "replace"), f"{why}read as {best.encoding}; save it as UTF-8"
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ....errors import InputError
+from ...file_kinds import package_kind
 from ...safety import MAX_DEPTH, check_container
 from .docx_numbers import Numbering, W, value
 
@@ -73,9 +74,10 @@ def open_package(data: bytes) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             check_container(file.infolist())
+            names = file.namelist()
             parts = {
                 name: _bytes(file.read(name))
-                for name in file.namelist()
+                for name in names
                 if name.lower().endswith((".xml", ".rels")) and not name.startswith("word/embeddings/")
             }
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
@@ -86,7 +88,7 @@ def open_package(data: bytes) -> Package:
     raised = _raised_styles(styles)
     document = _tree(parts, main)
     if document is None:
-        raise InputError("is a packed file without a Word document in it")
+        raise InputError(package_kind(names))
     _number(document, Numbering(numbering, styles))
     parts[main] = _mended(document, raised, _relations(parts, main))
     for name in ("footnotes", "endnotes"):
