@@ -172,6 +172,13 @@ def test_entries_are_found_however_they_are_numbered(entries: list[str], labels:
     assert texts(manuscript) == ["Tea helps."]
 
 
+def test_entries_copied_from_an_encyclopedia_lose_their_links_back() -> None:
+    manuscript = read(
+        p("Tea helps [1]."), p("Sources:"), p("[1] ^ a b Smith. Tea. 2018."), p("[2] ^ Oak. 2019.")
+    )
+    assert [reference.text for reference in manuscript.references] == ["Smith. Tea. 2018.", "Oak. 2019."]
+
+
 def test_a_bibliography_is_known_by_its_style_alone() -> None:
     manuscript = read(
         p("Tea helps (Smith 2018)."),

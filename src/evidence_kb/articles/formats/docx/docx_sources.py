@@ -20,6 +20,8 @@ __all__ = ["SourceList", "find_sources"]
 _STYLE = re.compile(
     r"bibliograph|literaturverzeichnis|citavi bibliography entry|endnote bibliography$|references?$"
 )
+#: What an entry copied from an encyclopedia begins with.
+_BACKLINKS = re.compile(r"^[\^↑](?:\s[a-z]{1,2}(?=\s))*\s*")
 _FRAME = re.compile(r"^[\s\[\(【]+|[\s\]\)】.:]+$")
 _SOURCE = re.compile(
     r"https?://|www\.|\bdoi\b|\b(?:1[89]|20)\d\d\b|\bISBN\b|\bS\.\s*\d|\bpp?\.\s*\d", re.IGNORECASE
@@ -140,6 +142,7 @@ def _add(found: SourceList, paragraphs: Sequence[Paragraph], group: list[int]) -
     spans = (s for i in group for s in paragraphs[i].line.spans if s.kind is SpanKind.LINK)
     links = [t for s in spans for t in s.targets if not t.startswith("#")]
     links += [a[0].rstrip(".,;)]") for a in _ADDRESS.finditer(text)]
+    text = _BACKLINKS.sub("", text)
     key = f"entry-{len(found.references) + 1}"
     found.references.append(PrintedReference(key, label, text, tuple(dict.fromkeys(links))))
     found.apparatus.update(group)
