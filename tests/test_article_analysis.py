@@ -159,6 +159,13 @@ def test_the_language_is_as_declared_or_told_from_the_words(text: str, declared:
     assert language_of([text], declared) == expected
 
 
+def test_a_text_in_another_language_than_its_template_declares_is_known_by_its_words() -> None:
+    german = ["Der Tee ist gut und die Milch ist nicht gut, aber das ist für den Arzt auch nicht neu."] * 10
+    assert language_of(german, "en-US") == "de"
+    assert language_of(german[:1], "en-US") == "en"  # a quotation, perhaps
+    assert language_of(german, "fi") == "fi"  # no words of it are known
+
+
 @pytest.mark.parametrize(
     ("language", "text", "cues"),
     [

@@ -20,11 +20,14 @@ __all__ = ["UNDETERMINED", "language_of"]
 #: The tag of BCP 47 for a text whose language cannot be told.
 UNDETERMINED = "und"
 _ENOUGH_WORDS = 20_000
+#: So many common words of another language than the declared one, and so many times as many as of that,
+#: are believed: templates and word processors declare their own language, whatever is written in them.
+_CERTAIN, _MORE = 30, 5
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(texts: Iterable[str], declared: str = "") -> str:
-    """The primary language subtag (BCP 47) of some texts.
+    """The primary language subtag (BCP 47) of some texts: as declared, unless their words say otherwise.
 
     >>> language_of(["Tee hilft nicht bei Kopfschmerz, und das ist bekannt."])
     'de'
@@ -35,8 +38,7 @@ def language_of(texts: Iterable[str], declared: str = "") -> str:
     """
     primary = re.split(r"[-_]", declared.strip().lower(), maxsplit=1)[0]
     primary = str(_lexicon()["names"].get(primary, primary))
-    if len(primary) == 2 and primary.isascii() and primary.isalpha():
-        return primary
+    known = len(primary) == 2 and primary.isascii() and primary.isalpha()
     counts = Counter(islice((word for text in texts for word in _words(text)), _ENOUGH_WORDS))
     scores = {
         language: sum(counts[word] for word in words) for language, words in _lexicon()["words"].items()
@@ -44,6 +46,10 @@ def language_of(texts: Iterable[str], declared: str = "") -> str:
     if not any(scores.values()):
         scores = {language: _fitting(counts, forms) for language, forms in _lexicon()["endings"].items()}
     best = max(scores, key=lambda language: scores[language])
+    if known and not (
+        primary in scores and scores[best] >= _CERTAIN and scores[best] > _MORE * scores[primary]
+    ):
+        return primary
     return (
         best if scores[best] > 0 and list(scores.values()).count(scores[best]) < len(scores) else UNDETERMINED
     )
