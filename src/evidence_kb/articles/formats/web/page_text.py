@@ -13,49 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...inline import InlineText
 from ...manuscript import BlockKind, SpanKind
 from ...source_lists import is_source_heading
+from .page_links import link_target
 from .page_parts import Part, is_control, part_of
 from .page_pieces import IN_PAGE, Piece, Place, parted
+from .page_tags import FORMULAS, HEADINGS, ITEMS, KINDS, LISTS, LITERAL, NOT_INLINE, PARTS, PLAIN, TREATED
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 __all__ = ["page_text"]
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_KINDS = {
-    "li": BlockKind.ITEM,
-    "dt": BlockKind.ITEM,
-    "dd": BlockKind.ITEM,
-    "blockquote": BlockKind.QUOTE,
-    "figcaption": BlockKind.CAPTION,
-    "caption": BlockKind.CAPTION,
-    "td": BlockKind.CELL,
-    "th": BlockKind.CELL,
-}
-_BLOCKS = frozenset(_KINDS) | {
-    "address", "article", "aside", "body", "center", "details", "div", "dl", "fieldset", "figure", "footer",
-    "form", "header", "hgroup", "hr", "html", "legend", "main", "nav", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "tfoot", "thead", "tr", "ul",
-}  # fmt: skip
-#: What is a mere part of the text if it has no attributes.
-_PLAIN = _BLOCKS - {"aside", "footer", "form", "header", "nav"}
-_LITERAL = frozenset({"code", "kbd", "samp", "tt", "var", "pre"})
-_LISTS = frozenset({"ol", "ul", "dl"})
-_ITEMS = frozenset({"li", "dt", "dd"})
-#: An id on one of these names a part of the article, not one entry.
-_PARTS = frozenset(_HEADINGS) | {
-    "ol",
-    "ul",
-    "dl",
-    "table",
-    "tbody",
-    "figure",
-    "main",
-    "article",
-    "body",
-    "html",
-}
-_NOT_INLINE = frozenset(_HEADINGS) | _BLOCKS
 _TOOLTIP, _TOOLTIP_ENTRY = "footnote_plugin_tooltip_", "footnote_plugin_reference_"
 
 
@@ -79,7 +46,6 @@ _Opened = tuple[str, "str | None", "_Context | None", InlineText, int]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _LONGEST_CONTROL = 50
 _PAGES = re.compile(r"\s*:[\s\d–-]{1,20}")
-_WEB_ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 
 
 def page_text(
@@ -132,18 +98,18 @@ class _Walk:
                 tag: str = element.tag  # type: ignore[assignment]  # comments are not parsed
                 items = element.items()
                 attributes = dict(items) if items else _NOTHING
-                part = part_of(tag, attributes) if items or tag not in _PLAIN else Part.PLAIN
+                part = part_of(tag, attributes) if items or tag not in PLAIN else Part.PLAIN
                 if part is Part.SKIP or (tag == "sup" and self._is_page_number(element, attributes)):
                     walk.skip_subtree()
                     opened.append(None)
                     continue
-                if part is Part.PLAIN and tag not in _TREATED:
+                if part is Part.PLAIN and tag not in TREATED:
                     opened.append(None)
                     if "id" in attributes:
                         self.ids.append((attributes["id"], self.text.length, True))
                 else:
                     opened.append(self._start(element, tag, attributes, part))
-                if tag in _FORMULAS:
+                if tag in FORMULAS:
                     self._formula(element, attributes)
                     walk.skip_subtree()
                 elif text := element.text:
@@ -165,16 +131,16 @@ class _Walk:
         target: str | None = None
         if tag == "br":
             self._break(soft=attributes.get("class") == "soft")
-        elif tag in _NOT_INLINE or part is not Part.PLAIN:
-            if tag in _NOT_INLINE:
+        elif tag in NOT_INLINE or part is not Part.PLAIN:
+            if tag in NOT_INLINE:
                 self._flush()
                 self.line = self._line(element, attributes)
             before = self.context
             self.context = self._entered(element, tag, attributes, part)
         if identifier := attributes.get("id") or (attributes.get("name") if tag == "a" else None):
-            self.ids.append((identifier, self.text.length, tag not in _PARTS))
+            self.ids.append((identifier, self.text.length, tag not in PARTS))
         if tag == "a":
-            target = self._target(attributes)
+            target = link_target(attributes, self.address)
             if target is None and before is None:
                 return None
         elif tag == "sup" and identifier and identifier.startswith(_TOOLTIP):
@@ -190,11 +156,11 @@ class _Walk:
             self.text.span(start, SpanKind.LINK, (target,))
         if tag == "sup":
             self.text.span(start, SpanKind.RAISED)
-        elif tag in _LITERAL or tag in _FORMULAS:
+        elif tag in LITERAL or tag in FORMULAS:
             self.text.span(start, SpanKind.LITERAL)
-        if tag in _NOT_INLINE:
+        if tag in NOT_INLINE:
             self._flush()
-            if tag in _LISTS:
+            if tag in LISTS:
                 self.counters.pop()
         if before is not None:
             self.context = before
@@ -202,10 +168,10 @@ class _Walk:
     def _entered(self, element: _Element, tag: str, attributes: Mapping[str, str], part: Part) -> _Context:
         now = self.context
         changes: dict[str, object] = {}
-        if tag in _HEADINGS:
-            changes = {"kind": BlockKind.HEADING, "level": _HEADINGS[tag]}
-        elif tag in _KINDS:
-            changes = {"kind": _KINDS[tag], "level": 0}
+        if tag in HEADINGS:
+            changes = {"kind": BlockKind.HEADING, "level": HEADINGS[tag]}
+        elif tag in KINDS:
+            changes = {"kind": KINDS[tag], "level": 0}
         if part is Part.OUTSIDE and not self.all_prose:
             changes["outside"] = True
         elif part is Part.BOX:
@@ -214,7 +180,7 @@ class _Walk:
             changes["noted"] = True
         if self.content is not None and not now.inside and element in self.content:
             changes["inside"], changes["outside"] = True, False  # whatever the frame around it is called
-        if tag in _LISTS:
+        if tag in LISTS:
             self.counters.append(_integer(attributes.get("start"), 1))
             if not now.item:
                 self.serial += 1
@@ -235,7 +201,7 @@ class _Walk:
             return False
         if tag == "tr":
             return now.noted or (self.below_sources and not all(cell.tag == "th" for cell in element))
-        return tag in _ITEMS or part is Part.ENTRY
+        return tag in ITEMS or part is Part.ENTRY
 
     def _item(self, element: _Element, tag: str, attributes: Mapping[str, str]) -> dict[str, object]:
         parent = element.getparent()
@@ -315,39 +281,6 @@ class _Walk:
                     self.places.setdefault(identifier, Place(len(self.pieces), single))
             self.pieces.append(piece)
         self.ids = []
-
-    # --- links -----------------------------------------------------------------------------------
-
-    def _target(self, attributes: Mapping[str, str]) -> str | None:
-        href = attributes.get("href", "").strip()
-        if not href or (
-            "rel" in attributes and not _NO_SOURCES.isdisjoint(attributes["rel"].lower().split())
-        ):
-            return None
-        if href.startswith("#"):
-            return href if len(href) > 1 else None
-        if "#" in href:
-            base, _, fragment = href.partition("#")
-            if self._is_this_page(base.rstrip("/"), fragment):
-                return IN_PAGE + fragment
-        if href.startswith("//"):
-            return "https:" + href
-        return href if _WEB_ADDRESS.match(href) else None
-
-    def _is_this_page(self, base: str, fragment: str) -> bool:
-        if fragment.startswith(("cite_note", "CITEREF")):
-            return True
-        if self.address:
-            relative = "://" not in base and self.address.endswith("/" + base.lstrip("./"))
-            return relative or base == self.address
-        return False
-
-
-#: Links that say of themselves that they cite nothing.
-_NO_SOURCES = frozenset({"license", "tag", "category", "author", "sponsored", "next", "prev", "home"})
-_FORMULAS = frozenset({"math"})
-#: Elements of which more is to be done than taking their text in.
-_TREATED = _NOT_INLINE | {"br", "a", "sup"} | _LITERAL | _FORMULAS
 
 
 def _integer(text: str | None, otherwise: int) -> int:
