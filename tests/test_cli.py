@@ -92,6 +92,27 @@ def test_a_reader_that_stops_early_is_no_error(tea_folder: Path) -> None:
     assert done.stdout.count("\n") == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "words", [["--help"], ["query", "--list"], ["audit", "--format", "json"], ["fmt", "--help"]]
+)
+def test_a_full_disk_is_one_line_and_exit_3(tea_folder: Path, words: list[str]) -> None:
+    command = [sys.executable, "-m", "evidence_kb", "--kb", str(tea_folder), *words]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert done.returncode == 3
+    assert done.stderr == "kb: the output cannot be read or written (No space left on device)\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="uses a shell")
+def test_without_an_output_it_runs_all_the_same(tea_folder: Path) -> None:
+    program = f"'{sys.executable}' -m evidence_kb --kb '{tea_folder}' query --list >&-"
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # -- query -------------------------------------------------------------------------------------------
 
 
@@ -404,6 +425,22 @@ def test_init_makes_a_knowledge_base_that_can_be_audited(kb: Kb, tmp_path: Path)
     done = kb("--kb", tmp_path / "new", "audit")
     assert done.code == 0
     assert "The knowledge base is empty" in done.out
+
+
+def test_init_tells_git_to_merge_what_is_known_of_links(kb: Kb, tmp_path: Path) -> None:
+    kb("init", tmp_path / "new")
+
+    subprocess.run(["git", "init", "-q", str(tmp_path / "new")], check=True)
+    asked = ["git", "-C", str(tmp_path / "new"), "check-attr", "merge", "links.ttl", "tea/claims.ttl"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert told == "links.ttl: merge: union\ntea/claims.ttl: merge: unspecified\n"
+
+
+def test_init_leaves_what_git_knows_already(kb: Kb, tmp_path: Path) -> None:
+    (tmp_path / ".gitattributes").write_text("*.docx binary\n", encoding="utf-8")
+
+    assert kb("init", tmp_path).code == 0
+    assert (tmp_path / ".gitattributes").read_text(encoding="utf-8") == "*.docx binary\n"
 
 
 def test_init_never_overwrites(kb: Kb, tea_folder: Path) -> None:

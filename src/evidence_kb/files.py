@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import InputError
 
-__all__ = ["write_atomically", "write_folder", "write_together"]
+__all__ = ["locked", "write_atomically", "write_folder", "write_together"]
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -76,6 +77,26 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
     finally:
         if temporary:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process alone, so that reading a file in it, changing and writing it is one step.
+
+    Only those who ask for the lock wait for it. It ends with the process, however that ends. Without
+    ``flock`` (Windows), nothing is locked.
+    """
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _fill(handle: int, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Make an empty knowledge base: a kb.toml that says what can be set, and nothing else."""
+"""Make an empty knowledge base: a kb.toml that says what can be set, and what git should know of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..errors import UsageError
-from ..files import write_atomically
+from ..files import write_together
 
 __all__ = ["add_arguments", "run"]
 
@@ -42,6 +42,11 @@ fail-on = "error"
 # until = 2027-01-31
 """
 
+_GIT_ATTRIBUTES = """\
+# What two branches learnt about links is merged line by line; the next "kb links" leaves one line of each.
+links.ttl merge=union
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
@@ -59,6 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}") from None
     name = folder.resolve().name.replace("\\", "").replace('"', "")
-    write_atomically(path, _KB_TOML.format(name=name))
+    texts = {path: _KB_TOML.format(name=name)}
+    attributes = folder / ".gitattributes"
+    if not attributes.exists():
+        texts[attributes] = _GIT_ATTRIBUTES
+    write_together(texts)
     print(f"{path} made; put articles in folders beside it, then run: kb audit --kb {folder}")
     return 0

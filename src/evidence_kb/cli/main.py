@@ -9,13 +9,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from ..errors import KbError, UsageError, nearest
+from ..errors import CannotRun, KbError, UsageError, nearest
 
 __all__ = ["COMMANDS", "main", "parser_of", "run"]
 
 TYPE_CHECKING = False  # importing typing would cost every start of kb 5 ms
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from _typeshed import SupportsWrite
 
 #: Command, the module that runs it, and its line in ``kb --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -44,26 +46,37 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        (file or sys.stdout).write(self.format_help())  # argparse would hide that the disk is full
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``kb`` with these arguments (the process's own where not given); gives the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:  # closed by the caller: ">&-"
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _dispatch(words)
+        try:
+            code = _dispatch(words)
+        except SystemExit as done:  # argparse, after --help
+            code = int(done.code or 0)
         sys.stdout.flush()
     except KbError as error:
         print(f"kb: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:  # a full disk, for example
+        _drop_output()
+        place = error.filename or "the output"
+        print(f"kb: {place} cannot be read or written ({error.strerror or error})", file=sys.stderr)
+        return CannotRun.exit_code
     except KeyboardInterrupt:
         return 130
-    except SystemExit as done:  # argparse, after --help
-        return int(done.code or 0)
     return code
 
 
@@ -79,6 +92,14 @@ def run() -> NoReturn:
     except OSError:  # the reader has gone
         pass
     os._exit(code)
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that printing it at the end does not fail again."""
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):  # captured, as in tests
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import InputError
-from ...files import write_atomically
+from ...files import locked, write_atomically
 from ...vocabulary import PREFIXES
 
 __all__ = ["add_prefix", "prefix_for"]
@@ -26,10 +26,15 @@ def prefix_for(prefixes: Mapping[str, str], slug: str, namespace: str) -> str:
 
 
 def add_prefix(file: Path, prefix: str, namespace: str) -> None:
-    """Declare a prefix in a ``kb.toml``, if nothing stands for the namespace yet.
+    """Declare a prefix in a ``kb.toml``, if nothing stands for the namespace yet; one run at a time.
 
     :raises InputError: the file cannot be read or written.
     """
+    with locked(file.parent):
+        _add_prefix(file, prefix, namespace)
+
+
+def _add_prefix(file: Path, prefix: str, namespace: str) -> None:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -43,5 +48,5 @@ def add_prefix(file: Path, prefix: str, namespace: str) -> None:
         table = document["prefixes"] = tomlkit.table()
     if namespace in table.values():
         return
-    table[prefix] = namespace
+    table[prefix_for(table, prefix, namespace)] = namespace  # another run may have taken it meanwhile
     write_atomically(file, tomlkit.dumps(document))
