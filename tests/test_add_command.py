@@ -244,6 +244,47 @@ def test_two_articles_of_one_title_get_two_names(kb: Kb, empty: Path, coffee: Pa
     ]
 
 
+def test_an_article_of_the_same_title_about_something_else_is_not_taken_for_a_new_version(
+    kb: Kb, empty: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "eins.md").write_text(
+        "# Stress\n\nStress hebt den Blutdruck [1].\n\n## Quellen\n\n1. A. https://a.example/\n"
+    )
+    (tmp_path / "zwei.md").write_text(
+        "# Stress\n\nBrücken biegen sich unter Last [1].\n\n## Quellen\n\n1. Baubuch. https://b.example/\n"
+    )
+    kb("add", tmp_path / "eins.md", "--kb", empty)
+
+    done = kb("add", tmp_path / "zwei.md", "--kb", empty, "--format", "json")
+
+    assert (json.loads(done.out)["outcome"], json.loads(done.out)["slug"]) == ("added", "stress-2")
+
+
+def test_two_runs_at_once_lose_no_prefix(empty: Path, tmp_path: Path) -> None:
+    runs = []
+    for number in range(6):
+        path = tmp_path / f"a{number}.md"
+        path.write_text(
+            f"# Article {number}\n\nStudies show that {number} cups of tea help.\n", encoding="utf-8"
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "evidence_kb",
+            "add",
+            str(path),
+            "--slug",
+            f"a{number}",
+            "--kb",
+            str(empty),
+        ]
+        runs.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+
+    assert [run.wait(timeout=60) for run in runs] == [0] * 6
+    prefixes = KnowledgeBase.open(empty).config.prefixes
+    assert {f"a{number}" for number in range(6)} <= set(prefixes)
+
+
 # -- bad input ---------------------------------------------------------------------------------------------
 
 

@@ -366,3 +366,36 @@ def test_the_shipped_knowledge_base_is_left_alone_by_its_own_article(tmp_path: P
     assert done.update
     assert {f.state.value for f in done.update.passages} == {"unchanged"}
     assert texts(folder) == before
+
+
+# -- a sentence that is said twice -------------------------------------------------------------------------
+
+TWICE = {
+    "Wirkung": ["Grüner Tee lindert den Kopfschmerz vieler Leute [1]."],
+    "Fazit": ["Grüner Tee lindert den Kopfschmerz vieler Leute [1]."],
+}
+
+
+def test_each_saying_of_a_sentence_keeps_its_own_mark(tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text("", encoding="utf-8")
+    add(tmp_path, article(TWICE, [reference(1, "Teestudie")]))
+
+    done = add(tmp_path, article({**TWICE, "Mehr": ["Wasser auch."]}, [reference(1, "Teestudie")]))
+
+    assert done.update is not None
+    assert [(found.state, found.sentences) for found in done.update.passages] == [
+        ("unchanged", (1,)),
+        ("unchanged", (2,)),
+    ]
+    assert done.update.gone_marks == []
+    assert done.update.added.claims == []
+
+
+def test_a_sentence_that_is_said_once_less_has_vanished_where_it_stood(tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text("", encoding="utf-8")
+    add(tmp_path, article(TWICE, [reference(1, "Teestudie")]))
+
+    done = add(tmp_path, article({"Fazit": TWICE["Fazit"]}, [reference(1, "Teestudie")]))
+
+    assert done.update is not None
+    assert [found.state for found in done.update.passages] == ["vanished", "unchanged"]

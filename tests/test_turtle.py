@@ -164,6 +164,21 @@ def test_subjects_and_properties_are_found_by_line(
 # -- both ways to find lines agree -------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("break_", ["\r\n", "\n", "  \n", "    \n"])
+def test_lines_are_found_whatever_ends_them(break_: str) -> None:
+    text = "@prefix ex: <urn:ex:> .\n\nex:one a ex:Thing ;\n    ex:size 1 .\n\n# two\nex:two a ex:Thing .\n"
+    index = LineIndex(text.replace("\n", break_))
+
+    assert index.line("urn:ex:one", "urn:ex:size") == 4
+    assert index.line("urn:ex:two") == 7
+
+
+def test_comments_lose_the_carriage_returns_of_another_system() -> None:
+    text = "# head\r\n\r\n@prefix ex: <urn:ex:> .\r\n\r\n# on one\r\nex:one a ex:Thing . # behind\r\n"
+
+    assert "\r" not in edit_turtle(text, ())
+
+
 def _both(text: str) -> tuple[LineIndex, LineIndex]:
     """The index as it is made, and as it is made the slow way."""
     index, slow = LineIndex(text), LineIndex("")

@@ -81,7 +81,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder for this process alone, so that reading a file in it, changing and writing it is one step.
+    """Hold a folder for this process alone, so that reading and writing a file of it is one step.
 
     Only those who ask for the lock wait for it. It ends with the process, however that ends. Without
     ``flock`` (Windows), nothing is locked.

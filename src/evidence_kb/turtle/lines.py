@@ -52,8 +52,8 @@ class LineIndex:
         subjects: dict[str, int] = {}
         properties: dict[tuple[str, str], int] = {}
         subject, ended = "", True
-        for number, line in enumerate(text.split("\n"), 1):
-            if not line or line[0] == "#":
+        for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+            if not line or line[0] == "#" or line.isspace():
                 continue
             begins = line[0] not in " \t"
             if begins is not ended or _may_hold_two(line):

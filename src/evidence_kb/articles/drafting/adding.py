@@ -89,7 +89,7 @@ def add_article(
         if candidate in new:
             continue
         try:
-            return _at(kb, read, candidate, every, write, new)
+            return _at(kb, read, candidate, every, write, new, named=False)
         except UsageError:
             continue
     raise UsageError(f"too many articles are called {title!r}; give each a --slug of its own")
@@ -102,13 +102,14 @@ def _at(
     every: bool,
     write: bool,
     new: frozenset[str],
+    named: bool = True,
 ) -> Addition:
     folder = kb.config.folder / slug
     article = _article_in(kb, slug)
     if article is not None:
         known = KnownArticle(kb, article)
         update = update_article(known, read, every)
-        refuse_another(known, slug, update)
+        refuse_another(known, slug, update, named)
         return _updated(kb, slug, known, update, write)
     if folder.exists() or folder.is_symlink() or slug in new:
         raise UsageError(f"{kb.shown(folder)} is there already and holds no article; choose another --slug")

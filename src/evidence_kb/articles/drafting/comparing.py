@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,6 +82,7 @@ def find_passages(known: KnownArticle, document: Document, text: str) -> list[Fo
     """Every passage of the article, looked up in its new text."""
     places = _Places(document, text)
     found = {passage.iri: _found(passage, known, places) for passage in known.passages}
+    found |= dict(_shared_out(list(found.values()), known, places))
     taken = {at for one in found.values() if one for at in one.sentences}
     return [found[p.iri] or _nearest(p, places, taken) for p in known.passages]
 
@@ -148,6 +149,49 @@ def _found(passage: KnownPassage, known: KnownArticle, places: _Places) -> Found
     bare = _without_final_marks(fragment) if fragment else None
     here = places.sentences_at(bare.spans(places.folded)) if bare else ()
     return Found(passage, PassageState.CHANGED, here, only_marks=True) if len(here) == 1 else None
+
+
+def _shared_out(
+    found: Iterable[Found | None], known: KnownArticle, places: _Places
+) -> Iterator[tuple[str, Found]]:
+    """Passages of a sentence that stands in the article more than once: one place for each.
+
+    Those under the heading they stood under come first, then in the order of the claims. What is over
+    has vanished: the sentence is said less often now.
+    """
+    alike: dict[str, list[Found]] = {}
+    for one in found:
+        if one and one.is_firm and one.passage.digest in places.by_digest:
+            alike.setdefault(one.passage.digest, []).append(one)
+    for digest, group in alike.items():
+        if len(group) == 1:
+            continue
+        free = list(places.by_digest[digest])
+        group.sort(key=lambda one: _order(one.passage, known))
+        given: dict[str, int] = {}
+        for needs_heading in (True, False):
+            for passage in (one.passage for one in group):
+                fits = (at for at in free if not needs_heading or _stayed(passage, known, places, at))
+                at = next(fits, None) if passage.iri not in given else None
+                if at is not None:
+                    given[passage.iri] = at
+                    free.remove(at)
+        for one in group:
+            if one.passage.iri in given:
+                at = given[one.passage.iri]
+                more = tuple(free) if one is group[-1] else ()
+                yield one.passage.iri, _with_section(one.passage, known, places, (at, *more))
+            else:
+                yield one.passage.iri, Found(one.passage, PassageState.VANISHED)
+
+
+def _order(passage: KnownPassage, known: KnownArticle) -> tuple[int, str]:
+    positions = [known.claims[claim].position for claim in passage.claims if claim in known.claims]
+    return min(positions, default=0), passage.iri
+
+
+def _stayed(passage: KnownPassage, known: KnownArticle, places: _Places, sentence: int) -> bool:
+    return _with_section(passage, known, places, (sentence,)).state is PassageState.UNCHANGED
 
 
 def _without_final_marks(fragment: TextFragment) -> TextFragment | None:

@@ -84,24 +84,29 @@ def update_article(known: KnownArticle, read: ReadArticle, every: bool = False) 
     return update
 
 
-def looks_like_another(known: KnownArticle, update: Update) -> bool:
-    """Whether nothing of the article was found again, so that it must be another one of that name."""
-    if update.title is None or not update.text_changed:
+def looks_like_another(known: KnownArticle, update: Update, named: bool = True) -> bool:
+    """Whether nothing of the article was found again, so that it must be another one of that name.
+
+    :param named: whether the user gave the name. If so, the same title is enough for it to be the same
+        article, rewritten from end to end; two articles may well have one title.
+    """
+    if not update.text_changed or (update.title is None and named):
         return False
     if not known.passages and not known.entries:
-        return True
+        return update.title is not None
     found = any(f.is_firm for f in update.passages) or any(
         match.known and match.reference for match in update.entries
     )
     return not found
 
 
-def refuse_another(known: KnownArticle, slug: str, update: Update) -> None:
+def refuse_another(known: KnownArticle, slug: str, update: Update, named: bool) -> None:
     """Make sure that an article is not written over another one.
 
+    :param named: whether the user gave the name.
     :raises UsageError: it is another one.
     """
-    if looks_like_another(known, update):
+    if looks_like_another(known, update, named):
         raise UsageError(
             f"{slug!r} is taken by another article (“{known.title}”), of which nothing is found here; "
             "choose another --slug"
