@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import REPOSITORY
 
-from evidence_kb import KnowledgeBase, run_audit
+from evidence_kb import KnowledgeBase, impact_of, run_audit
 from evidence_kb.articles.drafting.adding import Addition, add_article
 from evidence_kb.articles.reading import ReadArticle, read_article
 from evidence_kb.errors import UsageError
@@ -399,3 +399,41 @@ def test_a_sentence_that_is_said_once_less_has_vanished_where_it_stood(tmp_path:
 
     assert done.update is not None
     assert [found.state for found in done.update.passages] == ["vanished", "unchanged"]
+
+
+# -- sections and works -------------------------------------------------------------------------------------
+
+
+def test_sections_are_numbered_as_they_stand_now(folder: Path) -> None:
+    before = KnowledgeBase.open(folder).config
+    first, *rest = TEA_SECTIONS
+    moved = {
+        first: TEA_SECTIONS[first],
+        "Neu": ["Tee ist grün [1]."],
+        **{one: TEA_SECTIONS[one] for one in rest},
+    }
+    add(folder, article(moved))
+
+    table = KnowledgeBase(before).query("coverage-by-section")
+    asked = KnowledgeBase(before).store.query(
+        "PREFIX schema: <https://schema.org/> PREFIX dcterms: <http://purl.org/dc/terms/> "
+        "PREFIX doco: <http://purl.org/spar/doco/> "
+        "SELECT ?title WHERE { ?s a doco:Section ; dcterms:title ?title ; schema:position ?at } ORDER BY ?at"
+    )
+    assert table
+    assert [row["title"].value for row in asked] == [first, "Neu", *rest]  # type: ignore[union-attr]
+
+
+def test_one_study_in_two_articles_falls_for_both(tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text("", encoding="utf-8")
+    study = [reference(1, "Teestudie", doi="10.1000/182")]
+    for slug, said in (("tea", "Tee lindert Kopfschmerz"), ("sleep", "Tee raubt vielen den Schlaf")):
+        add_article(KnowledgeBase.open(tmp_path), article({"Wirkung": [f"{said} [1]."]}, study, slug), slug)
+
+    falls = impact_of(KnowledgeBase.open(tmp_path), "doi:10.1000/182")
+
+    assert sorted(change.claim.iri for change in falls.changes) == [
+        "https://example.org/kb/sleep/claim-1",
+        "https://example.org/kb/tea/claim-1",
+    ]
+    assert len(falls.sources) == len(falls.leaning) == 2

@@ -237,6 +237,12 @@ SELECT ?c ?w ?d ?b {
 """
 
 
+def _of_identifier(kb: KnowledgeBase, target: str, sources: list[Source]) -> list[Source]:
+    """The works with an identifier: every article has its own, and all of them are the same study."""
+    wanted = target.casefold()
+    return [s for s in sources if any(i.casefold() == wanted for i in s.identifiers)]
+
+
 def _meant(kb: KnowledgeBase, target: str, sources: list[Source]) -> tuple[list[Source], list[str]]:
     """The sources and addresses that a user's word means."""
     urls = {a.url: host_of(a.url) for source in sources for a in source.addresses}
@@ -247,6 +253,9 @@ def _meant(kb: KnowledgeBase, target: str, sources: list[Source]) -> tuple[list[
     if wanted:
         hit = [s for s in sources if any(a.url in wanted for a in s.addresses)]
         return hit, sorted(wanted)
+    same = _of_identifier(kb, target, sources)
+    if same:
+        return same, sorted({a.url for source in same for a in source.addresses})
     try:
         iri = kb.resolve(target)
     except UnknownName as error:

@@ -45,20 +45,31 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; gives its exit code."""
     kb = KnowledgeBase.open(arguments.kb)
     result = impact_of(kb, arguments.target)
-    render = _json if arguments.format == "json" else _text
-    sys.stdout.write(render(result, arguments.lang))
+    if arguments.format == "json":
+        sys.stdout.write(_json(result, arguments.lang))
+    else:
+        sys.stdout.write(_text(result, kb, arguments.lang))
     return 0
 
 
-def _text(result: Impact, language: str) -> str:
+def _text(result: Impact, kb: KnowledgeBase, language: str) -> str:
     words = _WORDS[language]
+    several = len(kb.articles()) > 1  # then there is more than one claim-1
     lines = [paint(str(words["if"]).format(target=result.target, n=len(result.addresses)), "bold")]
     lines += [f"  {url}" for url in result.addresses]
     if result.kept:
         lines.append(str(words["kept"]).format(kept=", ".join(result.kept)))
     if result.changes:
         lines += ["", str(words["change"]).format(n=len(result.changes))]
-        rows = [(c.claim.name, c.claim.footing, c.after, c.claim.text(language)) for c in result.changes]
+        rows = [
+            (
+                kb.compact(c.claim.iri) if several else c.claim.name,
+                c.claim.footing,
+                c.after,
+                c.claim.text(language),
+            )
+            for c in result.changes
+        ]
         lines.append(table(words["columns"], rows))
     else:
         lines += ["", str(words["none"])]

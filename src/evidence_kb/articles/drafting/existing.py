@@ -78,6 +78,13 @@ class KnownArticle:
                 "dcterms:title ?title } ORDER BY ?section ?title"
             )
         }
+        self.places = {
+            row["section"].value: row["place"]
+            for row in self._rows(
+                "SELECT ?section ?place WHERE { ?section a doco:Section ; dcterms:isPartOf ?_article ; "
+                "schema:position ?place } ORDER BY ?section ?place"
+            )
+        }
         self.entries = {entry.iri: entry for entry in self._entries()}
         self.claims = self._claims()
         self.passages = self._passages()

@@ -1,12 +1,13 @@
 """Updating what a knowledge base says of an article, after the article has changed.
 
 What a curator wrote stays: an update adds, and changes only what it is certain the article prints
-otherwise (the number of an entry, the wording of a mark, the digest). All else is reported.
+otherwise (the number of an entry or a section, the wording of a mark, the digest). All else is reported.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from ..document import Document
 from ..reading import ReadArticle
 from . import works
 from .comparing import EntryMatch, EntryState, Found, find_entries, find_passages
-from .draft import ARTICLE, CLAIMS, Drafter, Seed, marks_of, mentions_of, seeds_of
+from .draft import ARTICLE, CLAIMS, SOURCES, Drafter, Seed, marks_of, mentions_of, seeds_of
 from .existing import KnownArticle, KnownMark
 from .naming import Names
 
@@ -136,6 +137,20 @@ class _Updater:
         for section in self._document.sections:
             if fold(section.title) in by_title:
                 self._draft.sections[section.position] = by_title[fold(section.title)]
+        if self._update.text_changed:
+            self._places_of_sections()
+
+    def _places_of_sections(self) -> None:
+        """Number the sections anew, those whose heading tells them from all others."""
+        known = Counter(fold(title) for title in self._known.sections.values())
+        printed = Counter(fold(section.title) for section in self._document.sections)
+        for section in self._document.sections:
+            heading = fold(section.title)
+            iri = self._draft.sections.get(section.position)
+            old = self._known.places.get(iri or "")
+            new = ox.Literal(section.position)
+            if iri and isinstance(old, ox.Literal) and old != new and known[heading] == printed[heading] == 1:
+                self._replace(ARTICLE, iri, PREFIXES["schema"] + "position", old, new)
 
     def _entries(self) -> None:
         changed = self._update.text_changed
@@ -149,6 +164,7 @@ class _Updater:
                         self._draft.known_works.setdefault(key, entry.work)
                 if match.state is EntryState.RENUMBERED and entry.number is not None and changed:
                     self._replace(
+                        SOURCES,
                         entry.iri,
                         PREFIXES["schema"] + "position",
                         ox.Literal(entry.number),
@@ -196,6 +212,7 @@ class _Updater:
                     self._update.added.marks.append(self._draft.mark(claims[-1], passage, content, label))
             elif mark.content != works.printed(content):
                 self._replace(
+                    CLAIMS,
                     mark.iri,
                     PREFIXES["c4o"] + "hasContent",
                     ox.Literal(mark.content),
@@ -224,8 +241,7 @@ class _Updater:
             self._update.remove.append(_triple(self._known.iri, predicate, ox.Literal(old)))
         self._draft.sheets[ARTICLE].append(_triple(self._known.iri, predicate, ox.Literal(new)))
 
-    def _replace(self, subject: str, predicate: str, old: ox.Literal, new: ox.Literal) -> None:
-        sheet = CLAIMS if "hasContent" in predicate else "sources.ttl"
+    def _replace(self, sheet: str, subject: str, predicate: str, old: ox.Literal, new: ox.Literal) -> None:
         self._update.remove.append(_triple(subject, predicate, old))
         self._draft.sheets[sheet].append(_triple(subject, predicate, new))
 
