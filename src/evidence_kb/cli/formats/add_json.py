@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..add import Done
+from .article_notes import told
 
 if TYPE_CHECKING:
     from ...articles.document import Document, Reference
@@ -19,14 +20,14 @@ __all__ = ["document_json", "render"]
 
 def render(done: Sequence[Done], language: str, several: bool) -> str:
     """One article as an object; several as ``{"articles": […]}``, failures among them."""
-    shown = [_one(one) for one in done]
+    shown = [_one(one, language) for one in done]
     return json.dumps({"articles": shown} if several else shown[0], ensure_ascii=False, indent=2) + "\n"
 
 
-def _one(done: Done) -> dict[str, object]:
+def _one(done: Done, language: str) -> dict[str, object]:
     if done.read is None:
         return {"file": done.file, "error": done.error}
-    shown = document_json(done.read.document, done.seeds)
+    shown = document_json(done.read.document, done.seeds, language)
     shown |= {"file": done.file}
     if done.error:
         shown["error"] = done.error
@@ -35,7 +36,7 @@ def _one(done: Done) -> dict[str, object]:
     return shown
 
 
-def document_json(document: Document, seeds: Sequence[Seed]) -> dict[str, object]:
+def document_json(document: Document, seeds: Sequence[Seed], language: str = "en") -> dict[str, object]:
     """What was understood of an article, and the claims a draft has."""
     sections = {section.position: section.title for section in document.sections}
     sentences = {s.position: (sections.get(s.section, ""), s.text) for s in document.sentences}
@@ -67,7 +68,7 @@ def document_json(document: Document, seeds: Sequence[Seed]) -> dict[str, object
             {**place(s.sentence), "category": s.proposal.category, "wording": s.proposal.wording}
             for s in seeds
         ],
-        "problems": [{"kind": p.kind.value, "message": p.message} for p in document.problems],
+        "problems": [{"kind": p.kind.value, "message": told(p.message, language)} for p in document.problems],
         "format": document.format,
     }
 

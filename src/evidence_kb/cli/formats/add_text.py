@@ -10,6 +10,7 @@ from ...text_fragments import TextFragment
 from ...vocabulary import local_name
 from ..add import Done
 from ..terminal import clean, label, paint
+from .article_notes import told
 
 if TYPE_CHECKING:
     from ...articles.document import Document
@@ -85,6 +86,7 @@ def render(done: Sequence[Done], language: str, several: bool) -> str:
 
 class _Words:
     def __init__(self, language: str) -> None:
+        self.language = language
         self._words: dict[str, object] = dict(_WORDS[language])
 
     def __call__(self, key: str, **values: object) -> str:
@@ -105,7 +107,8 @@ def _one(done: Done, words: _Words) -> Iterator[str]:
     yield "  " + _counts(document, len(done.seeds), words)
     if document.problems:
         yield "  " + words("look")
-        yield from _first([clean(problem.message) for problem in document.problems], words, "    - ")
+        messages = [clean(told(problem.message, words.language)) for problem in document.problems]
+        yield from _first(messages, words, "    - ")
     addition = done.addition
     if addition and addition.update:
         yield from ("  " + line for line in _update(addition.update, document, words))
