@@ -1,4 +1,4 @@
-"""What an editor is told about an article, in the language asked; its sentences are ``article_notes.toml``."""
+"""What an editor is told about an article, in the language asked; the sentences: ``article_notes.toml``."""
 
 from __future__ import annotations
 
