@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -437,3 +438,38 @@ def test_one_study_in_two_articles_falls_for_both(tmp_path: Path) -> None:
         "https://example.org/kb/tea/claim-1",
     ]
     assert len(falls.sources) == len(falls.leaning) == 2
+
+
+# -- cut short -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="dies in a process of its own")
+@pytest.mark.parametrize("renamed", [0, 1, 2])
+def test_an_update_that_dies_between_two_files_is_made_whole_by_the_next_run(
+    folder: Path, tmp_path: Path, renamed: int
+) -> None:
+    first, *_ = TEA_SECTIONS
+    news = {first: [*TEA_SECTIONS[first], "Kakao hebt die Laune [4]. Studien zeigen, dass Mate wach hält."]}
+    sources = [*TEA_REFERENCES[1:], reference(4, "Kakao und Laune", url="https://kakao.example/laune")]
+    whole = tmp_path / "whole"
+    shutil.copytree(folder, whole)
+    add(whole, changed(news, references=sources))
+
+    child = os.fork()
+    if child == 0:
+        left, rename = iter(range(renamed)), Path.replace
+
+        def replace(self: Path, target: Path) -> Path:
+            if next(left, None) is None:
+                os._exit(9)  # as kill -9 would
+            return rename(self, target)
+
+        Path.replace = replace  # type: ignore[method-assign, assignment]
+        add(folder, changed(news, references=sources))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert triples(folder) != triples(whole)
+
+    add(folder, changed(news, references=sources))
+
+    assert triples(folder) == triples(whole)
