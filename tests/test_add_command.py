@@ -260,6 +260,17 @@ def test_an_article_of_the_same_title_about_something_else_is_not_taken_for_a_ne
     assert (json.loads(done.out)["outcome"], json.loads(done.out)["slug"]) == ("added", "stress-2")
 
 
+def test_without_a_slug_an_article_is_known_by_its_text_or_title(kb: Kb, empty: Path, coffee: Path) -> None:
+    kb("add", coffee, "--slug", "kaffee", "--kb", empty)
+
+    again = json.loads(kb("add", coffee, "--kb", empty, "--format", "json").out)
+    coffee.write_text(MARKDOWN.replace("halbe Stunde", "ganze Stunde"), encoding="utf-8")
+    later = json.loads(kb("add", coffee, "--kb", empty, "--format", "json").out)
+
+    assert (again["outcome"], again["slug"]) == ("unchanged", "kaffee")
+    assert (later["outcome"], later["slug"]) == ("updated", "kaffee")
+
+
 def test_two_runs_at_once_lose_no_prefix(empty: Path, tmp_path: Path) -> None:
     runs = []
     for number in range(6):

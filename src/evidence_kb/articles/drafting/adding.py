@@ -15,14 +15,16 @@ from ...errors import InputError, UsageError
 from ...files import write_folder, write_together
 from ...knowledge_base import KnowledgeBase
 from ...store import read_turtle
+from ...text_fragments import text_digest
 from ...turtle import edit_turtle, write_turtle
 from ...vocabulary import PREFIXES
 from ..reading import ReadArticle
 from .draft import ARTICLE, CLAIMS, FINDINGS, SOURCES, draft_article
-from .existing import KnownArticle, is_article
+from .existing import KnownArticle, is_article, namesakes
 from .naming import article_slug, check_slug
 from .prefixes import add_prefix, prefix_for
 from .update import Update, refuse_another, update_article
+from .works import printed
 
 __all__ = ["Addition", "add_article"]
 
@@ -74,7 +76,8 @@ def add_article(
     """Draft an article, or update what is known of it.
 
     :param kb: the knowledge base; it is read before and not reloaded after.
-    :param slug: name of the article's folder and prefix; made from the title where not given.
+    :param slug: name of the article's folder and prefix; where not given, that of the article with this
+        text or title, else one made from the title.
     :param every: draft a claim for every check-worthy sentence, not only for those with a source.
     :param write: whether to write at all.
     :param new: slugs that are new since ``kb`` was read.
@@ -84,8 +87,8 @@ def add_article(
     if slug is not None:
         return _at(kb, read, check_slug(slug), every, write, new)
     title = article_slug(read.document.title)
-    for number in range(1, 1000):
-        candidate = title if number == 1 else f"{title}-{number}"
+    numbered = (title if number == 1 else f"{title}-{number}" for number in range(1, 1000))
+    for candidate in (*namesakes(kb, printed(read.document.title), text_digest(read.text)), *numbered):
         if candidate in new:
             continue
         try:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pyoxigraph as ox
+
 from ...knowledge_base import KnowledgeBase
 from ...sparql import with_prefixes
 from ...store import Table, Term
 from ...vocabulary import PREFIXES, code
 from .works import address_key
 
-__all__ = ["KnownArticle", "KnownClaim", "KnownEntry", "KnownMark", "KnownPassage", "is_article"]
+__all__ = ["KnownArticle", "KnownClaim", "KnownEntry", "KnownMark", "KnownPassage", "is_article", "namesakes"]
 
 
 @dataclass
@@ -182,6 +184,23 @@ class KnownArticle:
 def is_article(kb: KnowledgeBase, iri: str) -> bool:
     """Whether the knowledge base describes an article of that IRI."""
     return bool(kb.store.query(f"ASK {{ <{iri}> a <{PREFIXES['schema']}Article> }}"))
+
+
+def namesakes(kb: KnowledgeBase, title: str, digest: str) -> list[str]:
+    """The names of the articles that have this text, or this title; those with the text first."""
+    table = kb.store.query(
+        with_prefixes(
+            "SELECT ?article (MIN(?rank) AS ?first) WHERE { ?article a schema:Article . "
+            f"{{ ?article ekb:textDigest {ox.Literal(digest)} BIND(1 AS ?rank) }} UNION "
+            f"{{ ?article schema:name ?name FILTER(STR(?name) = {ox.Literal(title)}) BIND(2 AS ?rank) }} }} "
+            "GROUP BY ?article ORDER BY ?first ?article",
+            PREFIXES,
+        )
+    )
+    assert isinstance(table, Table)
+    found = [row["article"].value for row in table]
+    names = {iri: name for name, iri in kb.articles().items()} if found else {}
+    return [names[iri] for iri in found if iri in names]
 
 
 def _value(row: dict[str, Term], column: str) -> str | None:
