@@ -260,3 +260,18 @@ def test_the_entries_are_as_printed(tea_draft: KnowledgeBase) -> None:
 
     assert sorted(found) == [(r.label, r.title) for r in TEA_REFERENCES]
     assert ox.NamedNode("https://example.org/kb/tea/entry-2")
+
+
+def test_a_comment_above_each_draft_says_which_sentence_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "kb.toml").write_text("", encoding="utf-8")
+    said = ["Grüner Tee lindert bei den meisten Leuten den Kopfschmerz [1]."]
+    add_article(KnowledgeBase.open(tmp_path), article({"Wirkung": said}), "tea")
+    more = [*said, "Kaffee macht davon am Abend meist recht wach [1]."]
+    add_article(KnowledgeBase.open(tmp_path), article({"Wirkung": more}), "tea")
+
+    text = (tmp_path / "tea/claims.ttl").read_text(encoding="utf-8")
+
+    assert "# “Grüner Tee lindert … den Kopfschmerz”\ntea:claim-1 a schema:Claim ;" in text
+    assert "# “Kaffee macht davon … recht wach”\ntea:claim-2 a schema:Claim ;" in text
+    assert text.count("# “") == 2
+    assert format_turtle(text, {"tea": "https://example.org/kb/tea/"}) == text

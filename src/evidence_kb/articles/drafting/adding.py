@@ -5,7 +5,7 @@ All files or none: a new folder appears whole, and an update writes every file b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ...knowledge_base import KnowledgeBase
 from ...store import read_turtle
 from ...text_fragments import text_digest
 from ...turtle import edit_turtle, write_turtle
-from ...vocabulary import PREFIXES
+from ...vocabulary import PREFIXES, compact
 from ..reading import ReadArticle
 from .draft import ARTICLE, CLAIMS, FINDINGS, SOURCES, draft_article
 from .existing import KnownArticle, is_article, namesakes
@@ -135,7 +135,7 @@ def _drafted(kb: KnowledgeBase, read: ReadArticle, slug: str, every: bool, write
     texts = {name: _HEADS[name] for name in draft.sheets}
     for name, triples in draft.sheets.items():
         if triples:
-            texts[name] += "\n" + write_turtle(triples, prefixes)
+            texts[name] += "\n" + _commented(write_turtle(triples, prefixes), draft.words, prefixes)
     texts[FINDINGS] = _HEADS[FINDINGS]
     folder = kb.config.folder / slug
     if write:
@@ -174,7 +174,8 @@ def _edited(kb: KnowledgeBase, folder: Path, update: Update) -> Iterator[tuple[P
             mine = left & _triples(before, path)
             left -= mine
             if add or mine:
-                changes.append((path, edit_turtle(before, add, mine, kb.config.prefixes)))
+                after = edit_turtle(before, add, mine, kb.config.prefixes)
+                changes.append((path, _commented(after, update.words, PREFIXES | dict(kb.config.prefixes))))
     home = {path.resolve() for path in order}
     for path in kb.files() if left else ():
         if path.resolve() not in home:
@@ -183,6 +184,22 @@ def _edited(kb: KnowledgeBase, folder: Path, update: Update) -> Iterator[tuple[P
             if mine:
                 yield path, edit_turtle(before, (), mine, kb.config.prefixes)
     yield from changes
+
+
+def _commented(text: str, words: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
+    """Turtle with a comment above each drafted claim that says which sentence it is about.
+
+    The passage says so too, but further down and percent-encoded.
+    """
+    about = {compact(iri, prefixes): said for iri, said in words.items()}
+    about |= {f"<{iri}>": said for iri, said in words.items()}
+    lines = []
+    for line in text.split("\n"):
+        subject, _, said = line.partition(" ")
+        if subject in about and said.startswith("a "):
+            lines.append(f"# “{about[subject]}”")
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _triples(text: str, path: Path) -> set[ox.Triple]:

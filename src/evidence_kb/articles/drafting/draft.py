@@ -113,6 +113,8 @@ class Drafter:
         self.sections: dict[int, str] = {}
         #: IRIs of a claim and a work → the act of citing the one for the other.
         self.acts: dict[tuple[str, str], str] = {}
+        #: IRI of a claim that was drafted → the words at both ends of its sentence.
+        self.words: dict[str, str] = {}
         self.article_iri = names("article")
         self._places = {s.position: i for i, s in enumerate(document.sentences)}
         self._language = document.language if _LANGUAGE.fullmatch(document.language) else None
@@ -194,7 +196,8 @@ class Drafter:
 
         :param position: its place among the article's claims.
         """
-        iri, passage = self.names.next("claim"), self.passage(seed)
+        iri = self.names.next("claim")
+        passage, self.words[iri] = self.passage(seed)
         section = self.document.sentences[self._places[seed.sentence]].section
         self._say(
             CLAIMS,
@@ -215,8 +218,8 @@ class Drafter:
             self.appeal(iri, cue)
         return iri
 
-    def passage(self, seed: Seed) -> str:
-        """The place of a sentence in the article."""
+    def passage(self, seed: Seed) -> tuple[str, str]:
+        """The place of a sentence in the article, and the words it is found by."""
         at = self._places[seed.sentence]
         sentences = self.document.sentences
         fragment = fragment_of(sentences[at].text, seed.marks, self.text)
@@ -237,7 +240,7 @@ class Drafter:
             ("dcterms:conformsTo", ox.NamedNode(_FRAGMENTS)),
             ("rdf:value", ox.Literal(fragment.value)),
         )
-        return iri
+        return iri, works.printed(str(fragment))
 
     def mark(self, claim: str, passage: str, content: str, label: str) -> str:
         """A printed mark that stands for one entry, and the author's act of citing its work.

@@ -50,6 +50,7 @@ class Update:
     :param gone_marks: marks that the text no longer has where they were.
     :param title: the new title, where it has changed.
     :param text_changed: whether the article's text is another than the recorded one.
+    :param words: the words at both ends of the sentence, by the IRI of each new claim.
     """
 
     passages: list[Found]
@@ -60,6 +61,7 @@ class Update:
     text_changed: bool
     add: dict[str, list[ox.Triple]] = field(default_factory=dict)
     remove: list[ox.Triple] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:
@@ -131,6 +133,7 @@ class _Updater:
         self._claims(every)
         self._digest()
         self._update.add = self._draft.sheets
+        self._update.words = self._draft.words
 
     def _sections(self) -> None:
         by_title = {fold(title): iri for iri, title in self._known.sections.items()}
