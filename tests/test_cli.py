@@ -268,6 +268,14 @@ def test_errors_inside_the_time_limit_keep_their_line_and_code(kb: Kb, tea_folde
     assert "did you mean footing" in done.err
 
 
+def test_an_endpoint_is_asked_by_http_only(kb: Kb, tea_folder: Path) -> None:
+    done = kb("--kb", tea_folder, "query", "footing", "--endpoint", "ftp://store.example/")
+
+    assert (done.code, done.out) == (2, "")
+    assert "begins with http:// or https://" in done.err
+    assert one_line(done.err)
+
+
 def test_an_endpoint_that_is_away_is_exit_3(kb: Kb, tea_folder: Path) -> None:
     done = kb("--kb", tea_folder, "query", "footing", "--endpoint", "http://127.0.0.1:9/sparql")
 

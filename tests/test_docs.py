@@ -42,6 +42,11 @@ def test_every_command_of_the_readme_runs(
         pytest.skip("runs until it is stopped; test_serve_life.py starts and stops it")
     if words[0] in {"init", "report"}:
         words[1] = str(tmp_path / words[1])
+    if "my-kb" in words:  # what the lines above it have made
+        assert kb("init", tmp_path / "my-kb").code == 0
+        words[words.index("my-kb")] = str(tmp_path / "my-kb")
+        if words[0] == "audit":
+            assert kb("add", "tests/data/kaffee.md", "--kb", tmp_path / "my-kb").code == 0
 
     assert kb(*words).code in ({0, 1} if words[0] == "audit" else {0})
 

@@ -50,6 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; gives its exit code."""
     if arguments.timeout is not None and not arguments.timeout > 0:
         raise UsageError("--timeout must be more than 0 seconds")
+    if arguments.endpoint and not arguments.endpoint.lower().startswith(("http://", "https://")):
+        raise UsageError(
+            f"--endpoint {arguments.endpoint!r}: an endpoint's address begins with http:// or https://"
+        )
     if arguments.list:
         kb = KnowledgeBase.open(arguments.kb)
         if arguments.question:
