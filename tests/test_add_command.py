@@ -271,6 +271,15 @@ def test_without_a_slug_an_article_is_known_by_its_text_or_title(kb: Kb, empty: 
     assert (later["outcome"], later["slug"]) == ("updated", "kaffee")
 
 
+def test_an_article_without_a_title_is_named_by_its_file(kb: Kb, empty: Path, tmp_path: Path) -> None:
+    path = tmp_path / "Apfelessig.md"
+    path.write_text("Studien zeigen, dass Apfelessig den Blutzucker senkt.\n", encoding="utf-8")
+
+    done = kb("add", path, "--kb", empty, "--format", "json")
+
+    assert json.loads(done.out)["slug"] == "apfelessig"
+
+
 def test_two_runs_at_once_lose_no_prefix(empty: Path, tmp_path: Path) -> None:
     runs = []
     for number in range(6):

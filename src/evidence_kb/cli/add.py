@@ -135,6 +135,7 @@ class _Work:
             every=self._arguments.all,
             write=not self._arguments.dry_run,
             new=frozenset(self._new),
+            file_name="" if str(path) == "-" else path.stem,
         )
         done.written = not self._arguments.dry_run
         self._new.add(done.addition.slug)

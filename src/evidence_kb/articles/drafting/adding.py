@@ -21,7 +21,7 @@ from ...vocabulary import PREFIXES, compact
 from ..reading import ReadArticle
 from .draft import ARTICLE, CLAIMS, FINDINGS, SOURCES, draft_article
 from .existing import KnownArticle, is_article, namesakes
-from .naming import article_slug, check_slug
+from .naming import article_slug, check_slug, slug_of
 from .prefixes import add_prefix, prefix_for
 from .update import Update, refuse_another, update_article
 from .works import printed
@@ -72,6 +72,7 @@ def add_article(
     every: bool = False,
     write: bool = True,
     new: frozenset[str] = frozenset(),
+    file_name: str = "",
 ) -> Addition:
     """Draft an article, or update what is known of it.
 
@@ -81,12 +82,13 @@ def add_article(
     :param every: draft a claim for every check-worthy sentence, not only for those with a source.
     :param write: whether to write at all.
     :param new: slugs that are new since ``kb`` was read.
+    :param file_name: what the slug is made from where the article has no title.
     :raises UsageError: the slug cannot be used, or is taken by another article.
     :raises InputError: a file of the knowledge base cannot be read or written.
     """
     if slug is not None:
         return _at(kb, read, check_slug(slug), every, write, new)
-    title = article_slug(read.document.title)
+    title = article_slug(read.document.title if slug_of(read.document.title) else file_name)
     numbered = (title if number == 1 else f"{title}-{number}" for number in range(1, 1000))
     for candidate in (*namesakes(kb, printed(read.document.title), text_digest(read.text)), *numbered):
         if candidate in new:
