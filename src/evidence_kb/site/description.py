@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -11,9 +11,7 @@ from ..store import Table
 from ..vocabulary import PREFIXES
 from .outbox import Outbox
 from .results import content_type, format_for
-
-if TYPE_CHECKING:
-    from .tasks import Tasks
+from .state import State
 
 __all__ = ["write_service", "write_triples", "write_void"]
 
@@ -58,7 +56,7 @@ _NAMESPACES = {
 }
 
 
-def write_service(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
+def write_service(state: State, job: Mapping[str, Any], out: Outbox) -> int:
     """The service description (https://www.w3.org/TR/sparql11-service-description/)."""
     root = job["root"]
     writer = _Writer()
@@ -78,18 +76,18 @@ def write_service(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
     everything = ox.BlankNode("all")
     writer.add(service, sd_defaultDataset=dataset, sd_availableGraphs=dataset)
     writer.add(dataset, rdf_type=ox.NamedNode(_SD + "Dataset"), sd_defaultGraph=everything)
-    writer.add(everything, rdf_type=ox.NamedNode(_SD + "Graph"), void_triples=_number(len(tasks.store)))
-    for place, (graph, size) in enumerate(_sizes(tasks)):
+    writer.add(everything, rdf_type=ox.NamedNode(_SD + "Graph"), void_triples=_number(len(state.store)))
+    for place, (graph, size) in enumerate(_sizes(state)):
         named, inside = ox.BlankNode(f"named{place}"), ox.BlankNode(f"graph{place}")
         writer.add(dataset, sd_namedGraph=named)
         writer.add(
             named, rdf_type=ox.NamedNode(_SD + "NamedGraph"), sd_name=ox.NamedNode(graph), sd_graph=inside
         )
         writer.add(inside, rdf_type=ox.NamedNode(_SD + "Graph"), void_triples=_number(size))
-    return write_triples(tasks, writer.triples, job, out)
+    return write_triples(state, writer.triples, job, out)
 
 
-def write_void(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
+def write_void(state: State, job: Mapping[str, Any], out: Outbox) -> int:
     """What the data is (https://www.w3.org/TR/void/)."""
     root = job["root"]
     writer = _Writer()
@@ -97,19 +95,19 @@ def write_void(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
     writer.add(
         dataset,
         rdf_type=ox.NamedNode(_VOID + "Dataset"),
-        dcterms_title=ox.Literal(tasks.facts.name),
+        dcterms_title=ox.Literal(state.facts.name),
         void_sparqlEndpoint=ox.NamedNode(f"{root}/sparql"),
-        void_uriSpace=ox.Literal(tasks.kb.config.base),
-        void_triples=_number(len(tasks.store)),
+        void_uriSpace=ox.Literal(state.kb.config.base),
+        void_triples=_number(len(state.store)),
         foaf_homepage=ox.NamedNode(f"{root}/"),
     )
     for form in ("Turtle", "N-Triples", "RDF_XML", "JSON-LD"):
         writer.add(dataset, void_feature=ox.NamedNode(_FORMATS + form))
-    for place, (name, size) in enumerate(_counted(tasks, "?x a ?name", "DISTINCT ?x")):
+    for place, (name, size) in enumerate(_counted(state, "?x a ?name", "DISTINCT ?x")):
         part = ox.BlankNode(f"class{place}")
         writer.add(dataset, void_classPartition=part)
         writer.add(part, void_class=name, void_entities=size)
-    for place, (name, size) in enumerate(_counted(tasks, "?x ?name ?o", "*")):
+    for place, (name, size) in enumerate(_counted(state, "?x ?name ?o", "*")):
         part = ox.BlankNode(f"property{place}")
         writer.add(dataset, void_propertyPartition=part)
         writer.add(part, void_property=name, void_triples=size)
@@ -118,13 +116,13 @@ def write_void(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int:
             writer.triples.append(
                 ox.Triple(dataset, ox.NamedNode(_VOID + "vocabulary"), ox.NamedNode(namespace))
             )
-    for prefix, example in _examples(tasks):
+    for prefix, example in _examples(state):
         writer.triples.append(ox.Triple(dataset, ox.NamedNode(_VOID + prefix), ox.NamedNode(example)))
-    return write_triples(tasks, list(dict.fromkeys(writer.triples)), job, out)
+    return write_triples(state, list(dict.fromkeys(writer.triples)), job, out)
 
 
-def _examples(tasks: Tasks) -> Iterator[tuple[str, str]]:
-    for things in (tasks.facts.claims, tasks.facts.sources):
+def _examples(state: State) -> Iterator[tuple[str, str]]:
+    for things in (state.facts.claims, state.facts.sources):
         for iri in list(things)[:1]:
             yield "exampleResource", iri
 
@@ -133,9 +131,9 @@ def _vocabulary(iri: str) -> str | None:
     return next((n for n in PREFIXES.values() if iri.startswith(n)), None)
 
 
-def _counted(tasks: Tasks, pattern: str, what: str) -> Iterator[tuple[ox.NamedNode, ox.Literal]]:
+def _counted(state: State, pattern: str, what: str) -> Iterator[tuple[ox.NamedNode, ox.Literal]]:
     """Every ``?name`` of a pattern with a count of ``what``."""
-    table = tasks.kb.store.query(
+    table = state.kb.store.query(
         f"SELECT ?name (COUNT({what}) AS ?n) WHERE {{ {pattern} }} GROUP BY ?name ORDER BY ?name"
     )
     assert isinstance(table, Table)
@@ -145,9 +143,9 @@ def _counted(tasks: Tasks, pattern: str, what: str) -> Iterator[tuple[ox.NamedNo
             yield term, count
 
 
-def _sizes(tasks: Tasks) -> Iterator[tuple[str, int]]:
+def _sizes(state: State) -> Iterator[tuple[str, int]]:
     """The named graphs and how many triples each has."""
-    table = tasks.named.query(
+    table = state.named.query(
         "SELECT ?graph (COUNT(*) AS ?size) WHERE { GRAPH ?graph { ?s ?p ?o } } "
         "GROUP BY ?graph ORDER BY ?graph"
     )
@@ -160,7 +158,7 @@ def _number(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
 
 
-def write_triples(tasks: Tasks, triples: list[ox.Triple], job: Mapping[str, Any], out: Outbox) -> int:
+def write_triples(state: State, triples: list[ox.Triple], job: Mapping[str, Any], out: Outbox) -> int:
     """Triples in the format that the job's asker wants.
 
     :raises Refusal: 406, there is no such format.
@@ -168,7 +166,7 @@ def write_triples(tasks: Tasks, triples: list[ox.Triple], job: Mapping[str, Any]
     form = format_for(None, job["accept"], job.get("format"))
     assert isinstance(form.writer, ox.RdfFormat)
     used = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
-    known = {**tasks.prefixes, "sd": _SD, "void": _VOID, "foaf": _FOAF, "formats": _FORMATS}
+    known = {**state.prefixes, "sd": _SD, "void": _VOID, "foaf": _FOAF, "formats": _FORMATS}
     prefixes = {p: n for p, n in known.items() if any(iri.startswith(n) for iri in used)}
     out.head(200, content_type(form.media))
     ox.serialize(triples, out.file, form.writer, prefixes=prefixes)

@@ -7,7 +7,7 @@ to it: citations and findings point at a claim, and a reader of the claim wants 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -17,9 +17,7 @@ from ..vocabulary import CODE, EKB
 from .description import write_triples
 from .outbox import Outbox
 from .protocol import Refusal, prefers_html
-
-if TYPE_CHECKING:
-    from .tasks import Tasks
+from .state import State
 
 __all__ = ["answer"]
 
@@ -27,39 +25,39 @@ _MOST_LEADING_HERE = 5000
 _MOST_ROWS = 1000
 
 
-def answer(tasks: Tasks, job: Mapping[str, Any], out: Outbox) -> int | None:
+def answer(state: State, job: Mapping[str, Any], out: Outbox) -> int | None:
     """The page of a thing (303), a plain page of its triples, or its triples.
 
     :raises Refusal: 404, 406, or 400 where no IRI was given.
     """
-    iri = _iri(tasks, job)
-    triples = list(_triples(tasks, iri))
+    iri = _iri(state, job)
+    triples = list(_triples(state, iri))
     if not triples:
         raise Refusal(404, "Not found", f"this knowledge base says nothing of {iri}")
     if job["format"] or not prefers_html(job["accept"]):
-        return write_triples(tasks, triples, job, out)
-    page = tasks.pages.path_of(iri, job["language"])
+        return write_triples(state, triples, job, out)
+    page = state.pages.path_of(iri, job["language"])
     if page:
         out.head(303, "text/plain; charset=utf-8", {"Location": f"{job['prefix']}/{quote(page, safe='/#')}"})
         return None
     depth = job["path"].strip("/").count("/")
     out.head(200, "text/html; charset=utf-8")
-    out.write(_page(tasks, iri, triples, job["language"], depth).encode())
+    out.write(_page(state, iri, triples, job["language"], depth).encode())
     return len(triples)
 
 
-def _iri_of_path(tasks: Tasks, path: str) -> str:
+def _iri_of_path(state: State, path: str) -> str:
     """The IRI that an address stands for: ``/data/tea/article``, ``/ns``, ``/codes/strong``."""
     if path == "/ns":
         return EKB.rstrip("#")
     if path.startswith("/codes/"):
         return CODE + path.removeprefix("/codes/")
-    return tasks.kb.config.base + path.removeprefix("/data/")
+    return state.kb.config.base + path.removeprefix("/data/")
 
 
-def _path_of_iri(tasks: Tasks, iri: str) -> str:
+def _path_of_iri(state: State, iri: str) -> str:
     """The address of this server, without its first slash, that stands for an IRI."""
-    for namespace, folder in ((tasks.kb.config.base, "data/"), (CODE, "codes/")):
+    for namespace, folder in ((state.kb.config.base, "data/"), (CODE, "codes/")):
         rest = iri.removeprefix(namespace)
         if rest != iri and rest and rest == unquote(rest) and not set(rest) & set("?#"):
             return folder + quote(rest)
@@ -68,9 +66,9 @@ def _path_of_iri(tasks: Tasks, iri: str) -> str:
     return "resource?iri=" + quote(iri, safe="")
 
 
-def _iri(tasks: Tasks, job: Mapping[str, Any]) -> str:
+def _iri(state: State, job: Mapping[str, Any]) -> str:
     if job["path"] != "/resource":
-        iri = _iri_of_path(tasks, job["path"])
+        iri = _iri_of_path(state, job["path"])
     elif job["iri"]:
         iri = job["iri"]
     else:
@@ -82,37 +80,37 @@ def _iri(tasks: Tasks, job: Mapping[str, Any]) -> str:
     return str(iri)
 
 
-def _triples(tasks: Tasks, iri: str) -> Iterator[ox.Triple]:
+def _triples(state: State, iri: str) -> Iterator[ox.Triple]:
     """What there is to say of ``iri``; for a file's graph, all that is in it."""
-    if iri in tasks.graphs:
-        yield from _construct(tasks, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+    if iri in state.graphs:
+        yield from _construct(state, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
         return
-    yield from _construct(tasks, f"DESCRIBE <{iri}>")
+    yield from _construct(state, f"DESCRIBE <{iri}>")
     yield from _construct(
-        tasks,
+        state,
         f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }} ORDER BY ?s ?p LIMIT {_MOST_LEADING_HERE}",
     )
 
 
-def _construct(tasks: Tasks, query: str) -> Iterator[ox.Triple]:
-    store = tasks.named if "GRAPH" in query else tasks.kb.store
+def _construct(state: State, query: str) -> Iterator[ox.Triple]:
+    store = state.named if "GRAPH" in query else state.kb.store
     graph = store.query(query)
     assert isinstance(graph, Graph)
     yield from graph.triples
 
 
-def _page(tasks: Tasks, iri: str, triples: list[ox.Triple], language: str, depth: int) -> str:
+def _page(state: State, iri: str, triples: list[ox.Triple], language: str, depth: int) -> str:
     """A plain page of triples, for what has no page of its own."""
     up = "../" * depth
     order = sorted(triples, key=lambda t: (str(t.subject) != f"<{iri}>", str(t)))
-    rows = [[_shown(tasks, term, up) for term in triple] for triple in order[:_MOST_ROWS]]
+    rows = [[_shown(state, term, up) for term in triple] for triple in order[:_MOST_ROWS]]
     places = [_place_of(iri, triple.subject) for triple in order[:_MOST_ROWS]]
-    return tasks.pages.fill(
+    return state.pages.fill(
         "resource.html",
         language,
         depth,
         iri=iri,
-        name=tasks.kb.compact(iri),
+        name=state.kb.compact(iri),
         rows=list(zip(rows, _first_only(places), strict=True)),
         left_out=max(len(order) - _MOST_ROWS, 0),
         turtle=f"{up}resource?iri={quote(iri, safe='')}&format=turtle",
@@ -133,11 +131,11 @@ def _first_only(places: list[str | None]) -> Iterator[str | None]:
         seen.add(place)
 
 
-def _shown(tasks: Tasks, term: object, up: str) -> dict[str, str | None]:
+def _shown(state: State, term: object, up: str) -> dict[str, str | None]:
     if isinstance(term, ox.NamedNode):
         return {
-            "text": tasks.kb.compact(term.value),
-            "href": up + _path_of_iri(tasks, term.value),
+            "text": state.kb.compact(term.value),
+            "href": up + _path_of_iri(state, term.value),
             "lang": None,
         }
     if isinstance(term, ox.Literal):

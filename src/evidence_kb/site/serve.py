@@ -20,7 +20,7 @@ from .connection import GuardedConnection
 from .delivery import Delivery
 from .front import Log
 from .lanes import LaneSettings, Pool
-from .tasks import Limits
+from .state import Limits
 from .watch import Watch
 from .workers import Settings, available_cores
 

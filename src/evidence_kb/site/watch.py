@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import KbError
 from ..knowledge_base import KnowledgeBase
-from .tasks import watched_files
+from .state import watched_files
 
 __all__ = ["Watch"]
 

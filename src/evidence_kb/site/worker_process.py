@@ -23,7 +23,8 @@ from ..errors import KbError
 from .frames import JOB, PROCESS, Frames, frame
 from .outbox import Outbox
 from .protocol import Refusal
-from .tasks import Limits, Tasks
+from .state import Limits, State
+from .tasks import do
 
 __all__ = ["main"]
 
@@ -39,15 +40,15 @@ def main() -> int:
     settings = json.loads(control.makefile("r").readline())
     limits = Limits(**settings["limits"])
     try:
-        tasks = Tasks.load(settings["folder"], settings["article_texts"], limits)
+        state = State.load(settings["folder"], settings["article_texts"], limits)
     except KbError as error:
         _say(control, {"broken": str(error)})
         return error.exit_code
     # Objects that the collector never looks at again stay shared between the processes.
     gc.collect()
     gc.freeze()
-    _say(control, {"ready": tasks.summary()})
-    _Template(control, tasks, limits).run()
+    _say(control, {"ready": state.summary()})
+    _Template(control, state, limits).run()
     return 0
 
 
@@ -59,8 +60,8 @@ def _say(control: socket.socket, message: dict[str, Any]) -> None:
 class _Template:
     """Forks, slows down and kills workers, which the server knows by numbers of its own."""
 
-    def __init__(self, control: socket.socket, tasks: Tasks, limits: Limits) -> None:
-        self._control, self._tasks, self._limits = control, tasks, limits
+    def __init__(self, control: socket.socket, state: State, limits: Limits) -> None:
+        self._control, self._state, self._limits = control, state, limits
         self._workers: dict[str, int] = {}
         self._sockets: list[int] = []  # sent along with orders to fork, in their order
 
@@ -114,7 +115,7 @@ class _Template:
         try:
             self._control.close()
             _die_with(parent)
-            _work(socket.socket(fileno=descriptor), self._tasks, self._limits)
+            _work(socket.socket(fileno=descriptor), self._state, self._limits)
             code = 0
         finally:
             os._exit(code)
@@ -128,7 +129,7 @@ def _die_with(parent: int) -> None:
             os._exit(1)
 
 
-def _work(connection: socket.socket, tasks: Tasks, limits: Limits) -> None:
+def _work(connection: socket.socket, state: State, limits: Limits) -> None:
     """Do jobs until the server hangs up."""
     _limit_memory(limits.memory)
     silence = os.open(os.devnull, os.O_WRONLY)  # the store's last words when memory is up are of no use
@@ -138,13 +139,13 @@ def _work(connection: socket.socket, tasks: Tasks, limits: Limits) -> None:
     while data := connection.recv(1 << 16):
         for kind, content in frames.feed(data):
             if kind == JOB:
-                _do(connection, tasks, limits, json.loads(content))
+                _do(connection, state, limits, json.loads(content))
 
 
-def _do(connection: socket.socket, tasks: Tasks, limits: Limits, job: dict[str, Any]) -> None:
+def _do(connection: socket.socket, state: State, limits: Limits, job: dict[str, Any]) -> None:
     out = Outbox(connection, job["do"], bool(job.get("gzip")), limits.size)
     try:
-        out.finish(tasks.do(job, out))
+        out.finish(do(state, job, out))
     except Refusal as refusal:
         out.fail(refusal)
     except KbError as error:
