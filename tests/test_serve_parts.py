@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from evidence_kb.site.frames import DATA, END, HEAD, Frames, frame
 from evidence_kb.site.front import Log
-from evidence_kb.site.lanes import Ticket, _Queue
 from evidence_kb.site.protocol import Refusal, negotiate, preferred_language, prefers_html, read_request
 from evidence_kb.site.results import TABLE_FORMATS, RowCounter
+from evidence_kb.site.waiting import Queue, Ticket
 
 KINDS = st.sampled_from([HEAD, DATA, END])
 
@@ -59,9 +59,9 @@ def test_rows_are_counted_rightly_whatever_is_in_them_and_however_they_are_cut(
 
 
 def test_clients_take_turns_in_a_queue() -> None:
-    queue = _Queue()
+    queue = Queue()
     for number, client in enumerate("aaabbc"):
-        queue.add(Ticket({}, client, number))
+        queue.add(Ticket(b"", client, number))
 
     order = [queue.next({}, 1) for _ in range(6)]
 
@@ -70,9 +70,9 @@ def test_clients_take_turns_in_a_queue() -> None:
 
 
 def test_a_client_with_its_share_of_places_is_passed_over() -> None:
-    queue = _Queue()
+    queue = Queue()
     for number, client in enumerate("aab"):
-        queue.add(Ticket({}, client, number))
+        queue.add(Ticket(b"", client, number))
 
     assert (ticket := queue.next({"a": 2}, 2)) is not None
     assert ticket.client == "b"

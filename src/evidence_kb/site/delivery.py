@@ -12,14 +12,17 @@ import html
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from .lanes import Pool, Ticket
+from .answers import Answer
+from .frames import job_content
+from .lanes import Pool
 from .protocol import Refusal, negotiate, prefers_html
-from .workers import Answer
+from .waiting import Ticket
 
 __all__ = ["Delivery", "Reply", "client_of", "header", "refusal_reply"]
 
@@ -106,9 +109,11 @@ class Delivery:
         """
         packed = _accepts_gzip(header(request, b"accept-encoding"))
         version = self.pool.summary.get("version", "")
-        key = (version, self.trouble, packed, json.dumps(job))
+        line = json.dumps(job).encode()
+        key = (version, self.trouble, packed, line)
         if settled:
-            tag = b'W/"' + hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest().encode() + b'"'
+            state = f"{version}{packed}{self.trouble}".encode()
+            tag = b'W/"%b"' % hashlib.blake2b(b"%b\0%b" % (state, line), digest_size=12).hexdigest().encode()
             headers = [*headers, (b"etag", tag), (b"cache-control", b"no-cache")]
             if tag in header(request, b"if-none-match"):
                 return Reply(304, headers=headers)
@@ -119,7 +124,7 @@ class Delivery:
                 return Reply(found[0], found[1], [*found[2], *headers])
         else:
             headers = [*headers, (b"cache-control", b"no-store")]
-        ticket = Ticket({**job, "gzip": packed}, client_of(request), key[3])
+        ticket = Ticket(job_content(line, packed), client_of(request), line)
         try:
             answer = await self._ask(request, ticket)
         except Refusal as refusal:
@@ -190,6 +195,7 @@ def client_of(request: Request) -> str:
     return client[0] if client else ""
 
 
+@lru_cache(maxsize=256)
 def _accepts_gzip(accept_encoding: bytes) -> bool:
     for part in accept_encoding.lower().split(b","):
         coding, *parameters = (piece.strip() for piece in part.split(b";"))
@@ -204,7 +210,7 @@ def refusal_reply(refusal: Refusal, request: Request, style: str, headers: Heade
     kept = [(k, v) for k, v in headers if k not in {b"etag", b"cache-control"}]
     kept += [(k.lower().encode(), v.encode("latin-1", "replace")) for k, v in refusal.headers]
     kept.append((b"cache-control", b"no-store"))
-    if style != "problem" and negotiate(accept, ["text/plain", "application/problem+json"]) != "text/plain":
+    if style != "problem" and negotiate(accept, ("text/plain", "application/problem+json")) != "text/plain":
         style = "problem" if "problem+json" in accept else style
     if style == "problem":
         problem = {"type": "about:blank", "title": refusal.title, "status": refusal.status}

@@ -41,6 +41,11 @@ class Log:
         self._form = form
         self._file = file or sys.stderr
 
+    @property
+    def wants_requests(self) -> bool:
+        """Whether requests are written at all."""
+        return self._form in {"json", "text"}
+
     def request(self, entry: dict[str, Any]) -> None:
         """A request that was answered."""
         if self._form == "json":
@@ -110,17 +115,18 @@ class Front:
             if not entry["status"]:
                 await _sorry(send_with_headers, number)
         finally:
-            client = scope["client"]
-            self._log.request(
-                {
-                    "id": number.decode(),
-                    "client": client[0] if client else "-",
-                    "method": scope["method"],
-                    "path": scope["path"],
-                    **entry,
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
-                }
-            )
+            if self._log.wants_requests:
+                client = scope["client"]
+                self._log.request(
+                    {
+                        "id": number.decode(),
+                        "client": client[0] if client else "-",
+                        "method": scope["method"],
+                        "path": scope["path"],
+                        **entry,
+                        "ms": round((time.perf_counter() - started) * 1000, 1),
+                    }
+                )
 
 
 def _policy(start: Message) -> list[tuple[bytes, bytes]]:

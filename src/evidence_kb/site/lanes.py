@@ -11,16 +11,18 @@ lane clients take turns.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict, deque
-from collections.abc import Mapping
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import CannotRun, KbError
+from .answers import Answer
 from .protocol import Refusal
-from .workers import Answer, Settings, Template, Worker
+from .template import Settings, Template
+from .waiting import Queue, Ticket
+from .workers import Worker
 
-__all__ = ["LaneSettings", "Pool", "Ticket"]
+__all__ = ["LaneSettings", "Pool"]
 
 _RETRY_AFTER_S = 5
 _CANCELLED = Refusal(499, "Client closed request", "nobody waits for the answer any more")
@@ -49,53 +51,6 @@ class LaneSettings:
     longest_wait: float = 30.0
 
 
-class Ticket:
-    """One job on its way: waiting, running in a lane, or done."""
-
-    def __init__(self, job: Mapping[str, Any], client: str, key: object) -> None:
-        self.job, self.client, self.key = job, client, key
-        self.granted: asyncio.Future[Worker] | None = None
-        self.worker: Worker | None = None
-        self.timer: asyncio.TimerHandle | None = None
-        self.left = 0.0
-        self.is_dear = False
-        self.again = False
-        self.cancelled = False
-
-
-class _Queue:
-    """Waiting tickets; clients take turns."""
-
-    def __init__(self) -> None:
-        self._by_client: OrderedDict[str, deque[Ticket]] = OrderedDict()
-        self.length = 0
-
-    def add(self, ticket: Ticket) -> None:
-        self._by_client.setdefault(ticket.client, deque()).append(ticket)
-        self.length += 1
-
-    def remove(self, ticket: Ticket) -> None:
-        tickets = self._by_client.get(ticket.client)
-        if tickets and ticket in tickets:
-            tickets.remove(ticket)
-            self.length -= 1
-            if not tickets:
-                del self._by_client[ticket.client]
-
-    def next(self, barred: Mapping[str, int], most: int) -> Ticket | None:
-        """The first ticket of the client whose turn it is, of those that hold fewer than ``most`` places."""
-        for client in self._by_client:
-            if barred.get(client, 0) < most:
-                ticket = self._by_client[client].popleft()
-                self.length -= 1
-                if self._by_client[client]:
-                    self._by_client.move_to_end(client)
-                else:
-                    del self._by_client[client]
-                return ticket
-        return None
-
-
 class Pool:
     """Hands jobs to workers.
 
@@ -110,7 +65,7 @@ class Pool:
         self._express = 0
         self._slow: Counter[str] = Counter()
         self._aside: set[Worker] = set()
-        self._express_queue, self._slow_queue = _Queue(), _Queue()
+        self._express_queue, self._slow_queue = Queue(), Queue()
         self._dear: OrderedDict[object, None] = OrderedDict()
         self._forking: asyncio.Task[None] | None = None
         self._old: list[Template] = []

@@ -11,7 +11,7 @@ import time
 import zlib
 from typing import IO, Any, cast
 
-from .frames import DATA, END, HEAD, frame, json_frame
+from .frames import DATA, END, HEAD, Whole, frame, json_frame, whole_frame
 from .protocol import Refusal
 
 __all__ = ["Outbox"]
@@ -65,7 +65,7 @@ class Outbox(io.RawIOBase):
                 f"the answer is larger than {self._most // 2**20:,} MiB, the most this server gives at once; "
                 "narrow the query, or fetch it in parts with ORDER BY, LIMIT and OFFSET",
             )
-        self._waiting.append(bytes(data))
+        self._waiting.append(data if type(data) is bytes else bytes(data))
         self._size += len(data)
         if self._size >= self._room:
             self._room = _PIECE
@@ -76,6 +76,9 @@ class Outbox(io.RawIOBase):
         content = b"".join(self._waiting)
         self._waiting, self._size = [], 0
         start = b""
+        if last and not self.sent and not self._head["headers"]:
+            self._send_whole(content)
+            return
         if not self.sent:
             if self._wants_packing and (not last or len(content) >= _WORTH_PACKING):
                 self._packer = zlib.compressobj(5, zlib.DEFLATED, 31)  # 31: with gzip's header
@@ -88,6 +91,18 @@ class Outbox(io.RawIOBase):
         self.sent = True
         self._connection.sendall(
             start + (frame(DATA, content) if content else b"") + (self._end() if last else b"")
+        )
+
+    def _send_whole(self, content: bytes) -> None:
+        packed = self._wants_packing and len(content) >= _WORTH_PACKING
+        if packed:
+            packer = zlib.compressobj(5, zlib.DEFLATED, 31)
+            content = packer.compress(content) + packer.flush()
+        took = int((time.perf_counter() - self._since) * 1e6)
+        head = self._head
+        self.sent = True
+        self._connection.sendall(
+            whole_frame(Whole(head["status"], head["media"], packed, self._rows, took, content))
         )
 
     def finish(self, rows: int | None = None) -> None:

@@ -151,8 +151,15 @@ def _media_type(content_type: str) -> tuple[str, str]:
 # -- what a query is, by its words -----------------------------------------------------------------
 
 
+_TELLING = ("SERVICE", "GRAPH", "FROM", "NOW", "RAND", "UUID", "\\")
+
+
 @lru_cache(maxsize=512)
 def _keywords(text: str) -> frozenset[str]:
+    """The keywords of a query, as far as they matter here."""
+    capitals = text.upper()
+    if not any(word in capitals for word in _TELLING):  # most queries, and much quicker to see
+        return frozenset()
     return keywords_of(text)
 
 
@@ -229,6 +236,11 @@ def negotiate(accept: str, offers: Sequence[str]) -> str | None:
     >>> negotiate("*/*", ["text/csv", "application/json"])
     'text/csv'
     """
+    return _best(accept, tuple(offers))
+
+
+@lru_cache(maxsize=512)
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
     ranges = _ranges(accept)
     if not ranges:
         return offers[0]

@@ -45,7 +45,7 @@ def _evaluate(
     try:
         return store.evaluate(
             text,
-            state.prefixes,
+            _prefixes_in(text, state.prefixes),
             default_graphs=default_graphs,
             named_graphs=named_graphs,
             union=store is state.named and not chosen and not from_inside,
@@ -53,6 +53,13 @@ def _evaluate(
     except QueryError as error:
         place = {} if error.line is None else {"line": error.line, "column": error.column or 1}
         raise Refusal(400, "The query cannot be understood", str(error), place=place) from None
+
+
+def _prefixes_in(text: str, prefixes: Mapping[str, str]) -> Mapping[str, str]:
+    """The prefixes that a query may use: the store reads each one anew for every query."""
+    if "\\" in text:  # an escape may stand for any character
+        return prefixes
+    return {prefix: namespace for prefix, namespace in prefixes.items() if prefix + ":" in text}
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ def format_for(answer: Answer | None, accept: str, word: str | None = None) -> F
             return offered
     if "text/html" in accept and "*/*" in accept:
         accept = "*/*"  # a browser's header: the XML in it is meant for pages
-    offers = [offered.media for offered in formats]
+    offers = tuple([offered.media for offered in formats])
     media = negotiate(accept, offers)
     if media is None:
         there = ", ".join(dict.fromkeys(offers))

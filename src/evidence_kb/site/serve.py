@@ -21,8 +21,8 @@ from .delivery import Delivery
 from .front import Log
 from .lanes import LaneSettings, Pool
 from .state import Limits
+from .template import Settings, available_cores
 from .watch import Watch
-from .workers import Settings, available_cores
 
 __all__ = ["Address", "ServeOptions", "listen", "serve"]
 

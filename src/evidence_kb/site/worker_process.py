@@ -20,7 +20,7 @@ import sys
 from typing import Any
 
 from ..errors import KbError
-from .frames import JOB, PROCESS, Frames, frame
+from .frames import JOB, PROCESS, Frames, frame, read_job
 from .outbox import Outbox
 from .protocol import Refusal
 from .state import Limits, State
@@ -139,11 +139,12 @@ def _work(connection: socket.socket, state: State, limits: Limits) -> None:
     while data := connection.recv(1 << 16):
         for kind, content in frames.feed(data):
             if kind == JOB:
-                _do(connection, state, limits, json.loads(content))
+                _do(connection, state, limits, content)
 
 
-def _do(connection: socket.socket, state: State, limits: Limits, job: dict[str, Any]) -> None:
-    out = Outbox(connection, job["do"], bool(job.get("gzip")), limits.size)
+def _do(connection: socket.socket, state: State, limits: Limits, content: bytes) -> None:
+    job, packed = read_job(content)
+    out = Outbox(connection, job["do"], packed, limits.size)
     try:
         out.finish(do(state, job, out))
     except Refusal as refusal:

@@ -1,108 +1,31 @@
-"""The server's end of its worker processes: starting them, giving them jobs, reading what they answer.
+"""The server's end of one worker process: giving it jobs, reading what it answers.
 
-See `worker_process` for the other end. Which worker gets which job is decided in `lanes`.
+See `worker_process` for the other end, `template` for how workers come to be. Which worker gets which job is
+decided in `lanes`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import itertools
 import json
-import os
-import socket
-import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
 
-from ..errors import CannotRun, InputError
-from .frames import DATA, END, HEAD, JOB, PROCESS, Frames, json_frame
+from .answers import Answer
+from .frames import DATA, END, HEAD, JOB, PROCESS, WHOLE, Frames, Whole, frame
 from .protocol import Refusal
 
-__all__ = ["Answer", "Settings", "Template", "Worker"]
-
-#: Bytes of an answer that wait for a slow reader before its worker has to wait too.
-_AHEAD = 8 * 2**20
+__all__ = ["Orders", "Worker"]
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a template is started with; `worker_process` reads it as JSON."""
+class Orders(Protocol):
+    """The process that a worker was forked from, and that can do something to it."""
 
-    folder: str
-    article_texts: Mapping[str, str]
-    limits: Mapping[str, Any]
-
-    def line(self) -> bytes:
-        """The settings as one line."""
-        return json.dumps(self.__dict__).encode() + b"\n"
-
-
-@dataclass
-class Answer:
-    """An answer as it arrives.
-
-    :param whole: whether all of it came at once; then ``pieces`` has it.
-    :param rows: rows of the answer, known at its end.
-    :param broken: why it broke off after it had begun.
-    """
-
-    status: int
-    media: str
-    headers: dict[str, str]
-    whole: bool
-    pieces: deque[bytes] = field(default_factory=deque)
-    rows: int | None = None
-    milliseconds: float = 0.0
-    ended: bool = False
-    broken: Refusal | None = None
-    _waiting: asyncio.Future[None] | None = None
-    _wanted: Callable[[], None] | None = None
-    _size: int = 0
-
-    @property
-    def body(self) -> bytes:
-        """All of it, where it is whole."""
-        return b"".join(self.pieces)
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        """The pieces, as they come.
-
-        :raises Refusal: it breaks off.
-        """
-        while True:
-            while self.pieces:
-                piece = self.pieces.popleft()
-                self._size -= len(piece)
-                yield piece
-            if self.broken:
-                raise self.broken
-            if self.ended:
-                return
-            if self._wanted:
-                self._wanted()
-            self._waiting = asyncio.get_running_loop().create_future()
-            await self._waiting
-
-    def add(self, piece: bytes) -> bool:
-        """A piece has come; gives whether more is welcome at once."""
-        self.pieces.append(piece)
-        self._size += len(piece)
-        self._wake()
-        return self._size < _AHEAD
-
-    def end(self, broken: Refusal | None = None) -> None:
-        """Nothing more will come."""
-        self.ended, self.broken = True, broken
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiting and not self._waiting.done():
-            self._waiting.set_result(None)
+    def order(self, word: str, number: int) -> None:
+        """Have something done to a worker: ``kill`` or ``slow``."""
 
 
 class Worker(asyncio.Protocol):
@@ -111,7 +34,7 @@ class Worker(asyncio.Protocol):
     :param on_free: called when the job has ended; the worker may be dead by then.
     """
 
-    def __init__(self, number: int, template: Template, on_free: Callable[[Worker], None]) -> None:
+    def __init__(self, number: int, template: Orders, on_free: Callable[[Worker], None]) -> None:
         self.number, self.template = number, template
         self.alive = True
         self.is_slow = False
@@ -127,13 +50,13 @@ class Worker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's are none of asyncio's classes
 
-    def start(self, job: Mapping[str, Any]) -> asyncio.Future[Answer]:
-        """Give it a job; the answer comes as soon as its head is known."""
+    def start(self, job: bytes) -> asyncio.Future[Answer]:
+        """Give it a job, the content of its frame; the answer comes as soon as its head is known."""
         assert self._transport is not None
         self._future = asyncio.get_running_loop().create_future()
         self.answer = None
         self._worked_before = self._worked()
-        self._transport.write(json_frame(JOB, dict(job)))
+        self._transport.write(frame(JOB, job))
         return self._future
 
     @property
@@ -176,10 +99,16 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         for kind, content in self._frames.feed(data):
-            if kind == HEAD:
+            if kind == WHOLE:
+                whole = Whole.read(content)
+                packed = {"Content-Encoding": "gzip"} if whole.packed else {}
+                self.answer = Answer(whole.status, whole.media, packed, True, deque((whole.body,)))
+                self.answer.rows, self.answer.milliseconds = whole.rows, whole.microseconds / 1000
+                self._finish(None)
+            elif kind == HEAD:
                 head = json.loads(content)
                 self.answer = Answer(head["status"], head["media"], head["headers"], head.get("whole", False))
-                self.answer._wanted = self._go_on
+                self.answer.wanted = self._go_on
                 if not self.answer.whole:
                     self._resolve(self.answer)
             elif kind == DATA and self.answer:
@@ -224,7 +153,7 @@ class Worker(asyncio.Protocol):
         answer = self.answer
         if answer:
             answer.end(refusal)
-            answer._wanted = None
+            answer.wanted = None
         if not future.done():
             if refusal:
                 future.set_exception(refusal)
@@ -239,112 +168,3 @@ class Worker(asyncio.Protocol):
             self._paused = False
             if not self._transport.is_closing():
                 self._transport.resume_reading()
-
-
-class Template:
-    """The process that has loaded one state of the data, and from which workers are forked.
-
-    :param summary: what it says of its data, see `tasks.Tasks.summary`.
-    """
-
-    _numbers = itertools.count(1)
-
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
-        self._process, self._control = process, control
-        self.summary: dict[str, Any] = {}
-        self.alive = True
-
-    @classmethod
-    async def start(cls, settings: Settings) -> Template:
-        """Start a process that loads the data, and wait until it has.
-
-        :raises InputError: a file is broken; the message names it.
-        :raises CannotRun: the process ended without a word.
-        """
-        here, there = socket.socketpair()
-        command = [sys.executable, "-m", f"{__package__}.worker_process", str(there.fileno())]
-        try:
-            process = subprocess.Popen(  # noqa: S603  ourselves
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[there.fileno()]
-            )
-        except OSError as error:
-            here.close()
-            raise CannotRun(f"no worker process can be started ({error.strerror})") from None
-        finally:
-            there.close()
-        template = cls(process, here)
-        try:
-            here.sendall(settings.line())
-            here.setblocking(False)
-            template.summary = await template._first_word()
-        except BaseException:
-            template.close()
-            raise
-        return template
-
-    async def _first_word(self) -> dict[str, Any]:
-        loop = asyncio.get_running_loop()
-        received = b""
-        while not received.endswith(b"\n"):
-            try:
-                data = await loop.sock_recv(self._control, 1 << 16)
-            except OSError:
-                data = b""
-            if not data:
-                raise CannotRun("the process that loads the data ended without a word (out of memory?)")
-            received += data
-        message: dict[str, Any] = json.loads(received)
-        if "broken" in message:
-            raise InputError(message["broken"])
-        ready: dict[str, Any] = message["ready"]
-        return ready
-
-    async def fork(self, on_free: Callable[[Worker], None]) -> Worker:
-        """A new worker.
-
-        :raises CannotRun: the template is gone.
-        """
-        here, there = socket.socketpair()
-        number = next(self._numbers)
-        here.setblocking(False)
-        try:
-            socket.send_fds(self._control, [f"fork {number}\n".encode()], [there.fileno()])
-        except OSError:
-            here.close()
-            self.alive = False
-            raise CannotRun("the process that holds the data has ended") from None
-        finally:
-            there.close()
-        loop = asyncio.get_running_loop()
-        _, worker = await loop.create_connection(lambda: Worker(number, self, on_free), sock=here)
-        return worker
-
-    def order(self, word: str, number: int) -> None:
-        """Have something done to a worker: ``kill`` or ``slow``."""
-        with contextlib.suppress(OSError):  # it is gone, and its workers with it
-            self._control.sendall(f"{word} {number}\n".encode())
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the process is gone, for whatever reason."""
-        return self._process.poll() is not None
-
-    @property
-    def process_id(self) -> int:
-        """The process's number."""
-        return self._process.pid
-
-    def close(self) -> None:
-        """End the process; it takes its workers along."""
-        self.alive = False
-        self._control.close()
-        try:
-            self._process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:  # still loading
-            self._process.kill()
-            self._process.wait()
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
