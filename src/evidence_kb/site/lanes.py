@@ -6,73 +6,57 @@ a fresh one takes its place. The slow lane has few places, and no client may hav
 When it is full, a dear query is stopped and waits for its turn there; a query that was dear once starts
 there at once. So however many endless queries there are, a cheap one finds a free worker, and within each
 lane clients take turns.
+
+As long as jobs are quick, busy workers of the express lane are given the next ones ahead of time. Those that
+turn out to stand behind a dear one are taken back, and go to another worker.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from ..errors import CannotRun, KbError
 from .answers import Answer
+from .crew import Crew, Tell
+from .lane_settings import LaneSettings
 from .protocol import Refusal
-from .template import Settings, Template
+from .template import Settings
 from .waiting import Queue, Ticket
-from .workers import Worker
+from .workers import Job, Orders, Worker
 
-__all__ = ["LaneSettings", "Pool"]
+__all__ = ["Pool"]
 
 _RETRY_AFTER_S = 5
 _CANCELLED = Refusal(499, "Client closed request", "nobody waits for the answer any more")
 _REMEMBERED_DEAR = 1000
-
-
-@dataclass(frozen=True)
-class LaneSettings:
-    """How many jobs run and wait, and how long.
-
-    :param workers: jobs at once in the express lane.
-    :param slow: jobs at once in the slow lane.
-    :param readers: answers at once that wait for slow readers.
-    :param time_limit: seconds that a job may run.
-    :param express_time: seconds of work after which a job counts as dear.
-    :param longest_queue: jobs that may wait in each lane.
-    :param longest_wait: seconds that a job may wait.
-    """
-
-    workers: int = 2
-    slow: int = 4
-    readers: int = 32
-    time_limit: float = 30.0
-    express_time: float = 0.1
-    longest_queue: int = 1000
-    longest_wait: float = 30.0
+#: Jobs that a worker has at once, the one that it works on among them.
+_JOBS_AHEAD = 6
+#: Work on a job after which those behind it go elsewhere.
+_FRESH_S = 0.01
+#: Jobs are given ahead while they typically take less; the newest job has this weight in what is typical.
+_QUICK_MS, _WEIGHT = 3.0, 0.1
 
 
 class Pool:
     """Hands jobs to workers.
 
     :param settings: what workers are started with.
+    :param tell: takes an event that whoever runs the server should know of, and its details.
     """
 
-    def __init__(self, settings: Settings, lanes: LaneSettings) -> None:
-        self.settings, self.lanes = settings, lanes
-        self.template: Template | None = None
-        self._idle: list[Worker] = []
+    def __init__(self, settings: Settings, lanes: LaneSettings, tell: Tell) -> None:
+        self.lanes = lanes
+        self.crew = Crew(settings, self._job_ended, self._hand_out, tell)
+        self._summary: dict[str, Any] = {}
         self._running: dict[Worker, Ticket] = {}
         self._express = 0
         self._slow: Counter[str] = Counter()
         self._aside: set[Worker] = set()
         self._express_queue, self._slow_queue = Queue(), Queue()
         self._dear: OrderedDict[object, None] = OrderedDict()
-        self._forking: asyncio.Task[None] | None = None
-        self._old: list[Template] = []
-        self._restarting: asyncio.Task[None] | None = None
-        self._closed = False
-
-    # -- states of the data ------------------------------------------------------------------------
+        self._typical_ms = 0.0  # of jobs in the express lane, the newest counting most
 
     async def load(self) -> dict[str, Any]:
         """Load the data anew; jobs go to the new state as soon as it is there, running ones end on the old.
@@ -80,38 +64,24 @@ class Pool:
         :raises InputError: a file is broken; the old state stays.
         :raises CannotRun: no process could be started.
         """
-        template = await Template.start(self.settings)
-        old, self.template = self.template, template
-        for worker in self._idle:
-            worker.retire()
-        self._idle = []
-        if old:
-            self._old.append(old)
-            self._close_old()
-        await self._fork_workers()
-        return template.summary
-
-    def _close_old(self) -> None:
-        """End templates whose last worker is done."""
-        busy = {worker.template for worker in self._running}
-        for template in self._old[:]:
-            if template not in busy:
-                self._old.remove(template)
-                template.close()
+        self._summary = await self.crew.load(self._wanted_idle(), self._busy_templates)
+        self._hand_out()
+        return self._summary
 
     def close(self) -> None:
         """End every process."""
-        self._closed = True
+        self.crew.closed = True
+        shutting = Refusal(503, "Shutting down", "the server is being shut down")
         for worker in list(self._running):
-            worker.kill(Refusal(503, "Shutting down", "the server is being shut down"))
-        for template in (self.template, *self._old):
-            if template:
-                template.close()
+            for job in worker.take_back():
+                job.fail(shutting)
+            worker.kill(shutting)
+        self.crew.close()
 
     @property
     def summary(self) -> dict[str, Any]:
         """What the present state says of itself."""
-        return self.template.summary if self.template else {}
+        return self.crew.template.summary if self.crew.template else self._summary
 
     @property
     def load_now(self) -> dict[str, int]:
@@ -130,49 +100,51 @@ class Pool:
 
         :raises Refusal: the job is refused, takes too long, or there is too much to do (503).
         """
-        while True:
-            ticket.is_dear = ticket.key in self._dear
-            worker = await self._grant(ticket)
-            try:
-                return await self._run(worker, ticket)
-            except Refusal:
-                if not ticket.again:
-                    raise
-                ticket.again = False
+        ticket.begin()
+        self._enter(ticket)
+        try:
+            return await ticket.answer
+        except asyncio.CancelledError:
+            self.cancel(ticket)
+            raise
 
     def cancel(self, ticket: Ticket) -> None:
         """Nobody wants the answer any more: stop working on it."""
         ticket.cancelled = True
-        if ticket.worker:
-            ticket.worker.kill(_CANCELLED)
-        elif ticket.granted and not ticket.granted.done():
-            ticket.granted.set_exception(_CANCELLED)
+        ticket.fail(_CANCELLED)
+        worker = ticket.worker
+        if worker is None:
+            ticket.stop_timer()
+            self._express_queue.remove(ticket)
+            self._slow_queue.remove(ticket)
+        elif self._running.get(worker) is ticket:
+            worker.kill(_CANCELLED)
+        # else it waits in its worker, and will be looked at when its turn comes
 
-    async def _grant(self, ticket: Ticket) -> Worker:
-        is_free = self._idle and self._express < self.lanes.workers and not self._express_queue.length
+    def _enter(self, ticket: Ticket) -> None:
+        ticket.is_dear = ticket.key in self._dear
+        is_free = self.crew.idle and self._express < self.lanes.workers and not self._express_queue.length
         if is_free and not ticket.is_dear:  # the usual case, and the quickest
             self._express += 1
-            ticket.granted = None
-            return self._give(ticket)
+            self._give(ticket)
+            return
         queue = self._slow_queue if ticket.is_dear else self._express_queue
         if queue.length >= self.lanes.longest_queue:
             raise self._busy()
-        ticket.granted = asyncio.get_running_loop().create_future()
+        self._wait(ticket)
         queue.add(ticket)
         self._hand_out()
-        if ticket.granted.done():
-            return ticket.granted.result()
-        try:
-            async with asyncio.timeout(self.lanes.longest_wait):
-                return await ticket.granted
-        except BaseException as error:
-            self._express_queue.remove(ticket)
-            self._slow_queue.remove(ticket)
-            if ticket.worker:  # granted in the same moment
-                self._free(ticket.worker)
-            if isinstance(error, TimeoutError):
-                raise self._busy() from None
-            raise
+
+    def _wait(self, ticket: Ticket) -> None:
+        ticket.stop_timer()
+        ticket.timer = asyncio.get_running_loop().call_later(
+            self.lanes.longest_wait, self._waited_too_long, ticket
+        )
+
+    def _waited_too_long(self, ticket: Ticket) -> None:
+        self._express_queue.remove(ticket)
+        self._slow_queue.remove(ticket)
+        ticket.fail(self._busy())
 
     def _busy(self) -> Refusal:
         return Refusal(
@@ -184,47 +156,91 @@ class Pool:
 
     def _hand_out(self) -> None:
         """Give free workers to those whose turn it is."""
-        while self._idle and self._express < self.lanes.workers:
-            ticket = self._express_queue.next({}, 1)
+        idle = self.crew.idle
+        while idle and self._express < self.lanes.workers:
+            ticket = self._next_express()
             if ticket is None:
                 break
-            if ticket.key in self._dear:  # it has turned out dear while this one waited
-                ticket.is_dear = True
-                self._slow_queue.add(ticket)
-                continue
             self._express += 1
             self._give(ticket)
         share = max(self.lanes.slow // 2, 1)
-        while self._idle and sum(self._slow.values()) < self.lanes.slow:
+        while idle and self._slow_queue.length and sum(self._slow.values()) < self.lanes.slow:
             ticket = self._slow_queue.next(self._slow, share)
             if ticket is None:
                 break
             self._slow[ticket.client] += 1
             self._give(ticket).slow_down()
-        self._refill()
+        self._give_ahead()
+        self.crew.refill(self._wanted_idle())
+
+    def _next_express(self) -> Ticket | None:
+        while (ticket := self._express_queue.next({}, 1)) is not None:
+            if ticket.key not in self._dear:
+                return ticket
+            ticket.is_dear = True  # it has turned out dear while this one waited
+            self._slow_queue.add(ticket)
+        return None
+
+    def _give_ahead(self) -> None:
+        """Give busy workers of the express lane their next jobs already.
+
+        They go on at once, without falling asleep and being woken, which takes as long as a cheap query.
+        """
+        if not self._express_queue.length or self._typical_ms > _QUICK_MS:
+            return
+        for worker, current in self._running.items():
+            if current.is_dear or worker.is_slow or worker.template is not self.crew.template:
+                continue
+            while len(worker.jobs) < _JOBS_AHEAD and current.is_fresh:
+                ticket = self._next_express()
+                if ticket is None:
+                    return
+                ticket.stop_timer()
+                ticket.worker = worker
+                worker.start(ticket)
 
     def _give(self, ticket: Ticket) -> Worker:
-        worker = self._idle.pop()
-        self._running[worker] = ticket
-        ticket.worker = worker
-        if ticket.granted:
-            ticket.granted.set_result(worker)
+        worker = self.crew.idle.pop()
+        worker.start(ticket)
+        self._begin(ticket, worker)
         return worker
 
-    async def _run(self, worker: Worker, ticket: Ticket) -> Answer:
-        if (
-            not worker.alive or ticket.cancelled
-        ):  # it died, or the client went, while the grant was on its way
-            self._free(worker)
-            if ticket.cancelled:
-                raise _CANCELLED
-            raise Refusal(503, "Too busy", "the worker has ended; try again")
-        loop = asyncio.get_running_loop()
+    def _begin(self, ticket: Ticket, worker: Worker) -> None:
+        """A worker has come to a job."""
+        ticket.stop_timer()
+        ticket.worker, self._running[worker] = worker, ticket
         limit = self.lanes.time_limit
         first = limit if ticket.is_dear else min(self.lanes.express_time, limit)
         ticket.left = limit - first
-        ticket.timer = loop.call_later(first, self._time_is_up, worker, ticket)
-        return await worker.start(ticket.job)
+        ticket.is_fresh = not ticket.is_dear
+        loop = asyncio.get_running_loop()
+        if ticket.is_fresh and first > _FRESH_S:
+            ticket.timer = loop.call_later(_FRESH_S, self._is_not_quick, worker, ticket, first - _FRESH_S)
+        else:
+            ticket.timer = loop.call_later(first, self._time_is_up, worker, ticket)
+
+    def _is_not_quick(self, worker: Worker, ticket: Ticket, rest: float) -> None:
+        """Those that wait behind it in the same worker had better go elsewhere."""
+        if ticket.cancelled:
+            worker.kill(_CANCELLED)
+            return
+        loop = asyncio.get_running_loop()
+        is_busy_elsewhere = worker.worked is not None and worker.worked < _FRESH_S
+        if is_busy_elsewhere and not worker.is_waiting_for_reader and rest > _FRESH_S:
+            ticket.timer = loop.call_later(_FRESH_S, self._is_not_quick, worker, ticket, rest - _FRESH_S)
+            return
+        ticket.is_fresh = False
+        ticket.timer = loop.call_later(rest, self._time_is_up, worker, ticket)
+        if self._put_back(worker.take_back()):
+            self._hand_out()
+
+    def _put_back(self, jobs: Iterable[Job]) -> bool:
+        tickets = [job for job in jobs if isinstance(job, Ticket) and not job.answer.done()]
+        for ticket in reversed(tickets):
+            ticket.worker = None
+            self._wait(ticket)
+            self._express_queue.put_back(ticket)
+        return bool(tickets)
 
     def _time_is_up(self, worker: Worker, ticket: Ticket) -> None:
         loop = asyncio.get_running_loop()
@@ -281,8 +297,15 @@ class Pool:
             self._dear.popitem(last=False)
         share = max(self.lanes.slow // 2, 1)
         if sum(self._slow.values()) >= self.lanes.slow or self._slow[ticket.client] >= share:
-            ticket.again = worker.answer is None or not worker.answer.pieces
+            if ticket.answer.done():  # it has begun to be sent, and cannot begin anew
+                worker.kill(self._busy())
+                return
+            worker.take_back_all()
             worker.kill(self._busy())
+            ticket.is_dear = True
+            self._wait(ticket)
+            self._slow_queue.add(ticket)
+            self._hand_out()
             return
         worker.slow_down()
         self._express -= 1
@@ -290,66 +313,37 @@ class Pool:
         ticket.timer = asyncio.get_running_loop().call_later(ticket.left, self._time_is_up, worker, ticket)
         self._hand_out()
 
-    def _free(self, worker: Worker) -> None:
+    def _job_ended(self, worker: Worker) -> None:
         """A worker's job has ended, one way or another."""
-        ticket = self._running.pop(worker, None)
+        ticket = self._running.get(worker)
         if ticket is None:
+            self.crew.forget(worker)
+            self.crew.refill(self._wanted_idle())
             return
         ticket.worker = None
-        if ticket.timer:
-            ticket.timer.cancel()
-        self._leave_lane(worker, ticket)
-        if self._closed:
+        ticket.stop_timer()
+        self._typical_ms += _WEIGHT * (worker.last_ms - self._typical_ms)
+        if not worker.alive:
+            self._put_back(worker.take_back_all())
+        following = worker.jobs[0] if worker.jobs and worker.alive else None
+        if isinstance(following, Ticket):
+            self._begin(following, worker)
+            self._give_ahead()
             return
-        if worker.alive and worker.template is self.template and not worker.is_slow:
-            self._idle.append(worker)
-        elif worker.alive:  # of an old state, or with low priority for good
+        del self._running[worker]
+        self._leave_lane(worker, ticket)
+        if self.crew.closed:
+            return
+        if worker.jobs:  # it is to do what was taken back from it
             worker.retire()
-        if self._old:
-            self._close_old()
+        self.crew.welcome(worker)
+        if self.crew.has_old:
+            self.crew.close_old(self._busy_templates())
         self._hand_out()
 
-    # -- processes ---------------------------------------------------------------------------------
-
-    def _refill(self) -> None:
-        """See to it that there is a worker for every free place of the express lane, and one to spare."""
-        if len(self._idle) < self._wanted_idle() and not self._forking and not self._closed:
-            self._forking = asyncio.get_running_loop().create_task(self._fork_in_background())
+    def _busy_templates(self) -> set[Orders]:
+        return {worker.template for worker in self._running}
 
     def _wanted_idle(self) -> int:
+        """A worker for every free place of the express lane, and one to spare."""
         return self.lanes.workers - self._express + 1
-
-    async def _fork_in_background(self) -> None:
-        try:
-            await self._fork_workers()
-        except CannotRun:
-            self._restart()
-        finally:
-            self._forking = None
-        self._hand_out()
-
-    async def _fork_workers(self) -> None:
-        while self.template and len(self._idle) < self._wanted_idle() and not self._closed:
-            template = self.template
-            worker = await template.fork(self._free)
-            if template is self.template:
-                self._idle.append(worker)
-            else:
-                worker.retire()
-
-    def _restart(self) -> None:
-        """The template has ended, which only trouble outside can bring about: start another one."""
-        if not self._restarting and not self._closed:
-            self._restarting = asyncio.get_running_loop().create_task(self._load_again())
-
-    async def _load_again(self) -> None:
-        try:
-            while not self._closed:
-                try:
-                    await self.load()
-                except KbError:
-                    await asyncio.sleep(1)
-                else:
-                    return
-        finally:
-            self._restarting = None

@@ -19,7 +19,8 @@ from .app import make_app
 from .connection import GuardedConnection
 from .delivery import Delivery
 from .front import Log
-from .lanes import LaneSettings, Pool
+from .lane_settings import LaneSettings
+from .lanes import Pool
 from .state import Limits
 from .template import Settings, available_cores
 from .watch import Watch
@@ -131,7 +132,7 @@ async def _serve(options: ServeOptions, address: Address, on_ready: Callable[[],
     settings = Settings(str(options.folder.resolve()), texts, limits._asdict())
     workers = options.workers or max(available_cores(), 2)
     lanes = LaneSettings(workers, slow=max(2 * workers, 4), time_limit=options.query_timeout)
-    pool = Pool(settings, lanes)
+    pool = Pool(settings, lanes, lambda what, details: log.event(what, details=details))
     delivery = Delivery(pool)
     watch = Watch(settings.folder, texts.values())
     loop = asyncio.get_running_loop()

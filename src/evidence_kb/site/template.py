@@ -22,6 +22,9 @@ from .workers import Worker
 
 __all__ = ["Settings", "Template", "available_cores"]
 
+_REMEMBERED_ENDINGS = 1000
+_ENDING_KNOWN_WITHIN_S = 1.0
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -48,6 +51,11 @@ class Template:
         self._process, self._control = process, control
         self.summary: dict[str, Any] = {}
         self.alive = True
+        #: Called when the process has ended without having been told to.
+        self.on_gone: Callable[[], None] | None = None
+        self._rest = b""
+        self._endings: dict[int, int] = {}
+        self._listeners: dict[int, Callable[[int], None]] = {}
 
     @classmethod
     async def start(cls, settings: Settings) -> Template:
@@ -72,6 +80,7 @@ class Template:
             here.sendall(settings.line())
             here.setblocking(False)
             template.summary = await template._first_word()
+            asyncio.get_running_loop().add_reader(here.fileno(), template._hear)
         except BaseException:
             template.close()
             raise
@@ -94,7 +103,47 @@ class Template:
         ready: dict[str, Any] = message["ready"]
         return ready
 
-    async def fork(self, on_free: Callable[[Worker], None]) -> Worker:
+    def _hear(self) -> None:
+        """Read what it says of its workers: ``ended N SIGNAL``."""
+        try:
+            data = self._control.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._has_gone()
+            return
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            _, number, how = line.split()
+            self._endings[int(number)] = int(how)
+            self._tell(int(number))
+            while len(self._endings) > _REMEMBERED_ENDINGS:
+                del self._endings[next(iter(self._endings))]
+
+    def _has_gone(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._control.fileno())
+        self.alive = False
+        for number in list(self._listeners):
+            self._tell(number)
+        if self.on_gone:
+            self.on_gone()
+
+    def when_ended(self, number: int, tell: Callable[[int], None]) -> None:
+        """Call ``tell`` with the signal that ended a worker, 0 where that is not known within a second."""
+        self._listeners[number] = tell
+        if number in self._endings or not self.alive:
+            self._tell(number)
+        else:
+            asyncio.get_running_loop().call_later(_ENDING_KNOWN_WITHIN_S, self._tell, number)
+
+    def _tell(self, number: int) -> None:
+        tell = self._listeners.pop(number, None)
+        if tell:
+            tell(self._endings.pop(number, 0))
+
+    async def fork(self, on_end: Callable[[Worker], None]) -> Worker:
         """A new worker.
 
         :raises CannotRun: the template is gone.
@@ -111,7 +160,7 @@ class Template:
         finally:
             there.close()
         loop = asyncio.get_running_loop()
-        _, worker = await loop.create_connection(lambda: Worker(number, self, on_free), sock=here)
+        _, worker = await loop.create_connection(lambda: Worker(number, self, on_end), sock=here)
         return worker
 
     def order(self, word: str, number: int) -> None:
@@ -119,19 +168,11 @@ class Template:
         with contextlib.suppress(OSError):  # it is gone, and its workers with it
             self._control.sendall(f"{word} {number}\n".encode())
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether the process is gone, for whatever reason."""
-        return self._process.poll() is not None
-
-    @property
-    def process_id(self) -> int:
-        """The process's number."""
-        return self._process.pid
-
     def close(self) -> None:
         """End the process; it takes its workers along."""
         self.alive = False
+        if self._control.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
         self._control.close()
         try:
             self._process.wait(timeout=0.5)

@@ -6,27 +6,36 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 
-from .workers import Worker
+from .workers import Job, Worker
 
 __all__ = ["Queue", "Ticket"]
 
 
-class Ticket:
+class Ticket(Job):
     """One job on its way: waiting, running in a lane, or done.
 
-    :param job: the job as a worker gets it, see `frames.job_content`.
+    :param content: the job as a worker gets it, see `frames.job_content`.
     :param key: what is asked, whoever asks it.
     """
 
-    def __init__(self, job: bytes, client: str, key: object) -> None:
-        self.job, self.client, self.key = job, client, key
-        self.granted: asyncio.Future[Worker] | None = None
+    def __init__(self, content: bytes, client: str, key: object) -> None:
+        super().__init__(content)
+        self.client, self.key = client, key
         self.worker: Worker | None = None
+        #: Ends the waiting, later the running.
         self.timer: asyncio.TimerHandle | None = None
+        #: Seconds that it may run on once its timer has rung.
         self.left = 0.0
         self.is_dear = False
-        self.again = False
+        #: Whether it has only just begun, so that others may stand behind it.
+        self.is_fresh = False
         self.cancelled = False
+
+    def stop_timer(self) -> None:
+        """Let the timer ring no more."""
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
 
 
 class Queue:
@@ -37,10 +46,18 @@ class Queue:
         self.length = 0
 
     def add(self, ticket: Ticket) -> None:
+        """Put a ticket behind the others of its client."""
         self._by_client.setdefault(ticket.client, deque()).append(ticket)
         self.length += 1
 
+    def put_back(self, ticket: Ticket) -> None:
+        """Put a ticket that had its turn, and could not use it, in front of all others."""
+        self._by_client.setdefault(ticket.client, deque()).appendleft(ticket)
+        self._by_client.move_to_end(ticket.client, last=False)
+        self.length += 1
+
     def remove(self, ticket: Ticket) -> None:
+        """Take a ticket out, if it is here."""
         tickets = self._by_client.get(ticket.client)
         if tickets and ticket in tickets:
             tickets.remove(ticket)

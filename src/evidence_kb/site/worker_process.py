@@ -68,13 +68,20 @@ class _Template:
     def run(self) -> None:
         """Obey until the server hangs up: ``fork N`` (with a socket), ``slow N``, ``kill N``."""
         rest = b""
+        woken, waker = socket.socketpair()
+        woken.setblocking(False)
+        waker.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
         while True:
-            select.select([self._control], [], [], _REAP_EVERY_S)
+            readable, _, _ = select.select([self._control, woken], [], [], _REAP_EVERY_S)
+            with contextlib.suppress(BlockingIOError):
+                woken.recv(4096)
             self._reap()
-            try:
-                data, sockets, _, _ = socket.recv_fds(self._control, 4096, 16, socket.MSG_DONTWAIT)
-            except BlockingIOError:
+            if self._control not in readable:  # older Pythons' recv_fds waits, whatever its flags say
                 continue
+            try:
+                data, sockets, _, _ = socket.recv_fds(self._control, 4096, 16)
             except OSError:
                 break
             if not data:
@@ -87,6 +94,7 @@ class _Template:
                     self._fork(number, self._sockets.pop(0))
                 elif number in self._workers:
                     self._handle(order, number)
+        signal.set_wakeup_fd(-1)
         for number in list(self._workers):
             self._handle("kill", number)
 
@@ -99,10 +107,15 @@ class _Template:
 
     def _reap(self) -> None:
         while self._workers:
-            process, _ = os.waitpid(-1, os.WNOHANG)
+            process, status = os.waitpid(-1, os.WNOHANG)
             if not process:
                 break
-            self._workers = {n: p for n, p in self._workers.items() if p != process}
+            number = next((n for n, p in self._workers.items() if p == process), None)
+            if number is not None:
+                del self._workers[number]
+                how = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                with contextlib.suppress(OSError):  # the server has gone; the next read will tell
+                    self._control.sendall(f"ended {number} {how}\n".encode())
 
     def _fork(self, number: str, descriptor: int) -> None:
         parent = os.getpid()
@@ -114,6 +127,8 @@ class _Template:
         code = 1
         try:
             self._control.close()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _die_with(parent)
             _work(socket.socket(fileno=descriptor), self._state, self._limits)
             code = 0
