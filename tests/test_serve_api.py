@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import requests
 from serving import CLAIM, Server
 
 ARTICLE = "https://example.org/kb/tea/article"
@@ -22,6 +23,21 @@ def facts(live: Server, path: str) -> dict[str, object]:
     content = answer.json()
     assert isinstance(content, dict)
     return content
+
+
+def test_a_page_of_a_list_says_where_the_others_are(live: Server) -> None:
+    first = live.get("api/findings?limit=1&language=de")
+    pages = {link["rel"]: link["url"] for link in requests.utils.parse_header_links(first.headers["Link"])}
+
+    assert pages["first"] == "?language=de&limit=1&offset=0"
+    assert pages["next"] == "?language=de&limit=1&offset=1"
+    assert "prev" not in pages
+    second = live.get("api/findings" + pages["next"])
+    assert second.json()["items"] != first.json()["items"]
+    assert '<?language=de&limit=1&offset=0>; rel="prev"' in second.headers["Link"]
+    last = live.get("api/findings" + pages["last"])
+    assert len(last.json()["items"]) == 1
+    assert 'rel="next"' not in last.headers["Link"]
 
 
 def test_the_overview_counts(live: Server) -> None:

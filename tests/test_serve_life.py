@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import requests
 from serving import ENDLESS, Server, is_alive, running, wait_until
 from support import Outcome
 
@@ -29,6 +30,57 @@ ANOTHER = """
 
 def claims(server: Server) -> int:
     return len(server.query(COUNT).json()["results"]["bindings"])
+
+
+def open_files(server: Server) -> int:
+    return sum(1 for _ in Path(f"/proc/{server.process.pid}/fd").iterdir())
+
+
+# -- processes that end unasked ----------------------------------------------------------------------
+
+
+def test_a_worker_killed_from_outside_costs_its_query_and_no_other(tea_folder: Path) -> None:
+    with running(tea_folder) as server:
+        template = server.descendants()[0]
+        answers: list[requests.Response] = []
+        thread = threading.Thread(target=lambda: answers.append(server.query(ENDLESS)))
+        thread.start()
+        assert wait_until(lambda: server.get("health").json()["jobs"]["slow"] == 1)
+
+        for process in server.descendants():
+            if process != template:
+                os.kill(process, signal.SIGSEGV)
+        thread.join()
+
+        assert answers[0].status_code == 503
+        assert answers[0].text.startswith("the process that worked on this ended unexpectedly")
+        assert [server.query(f"{COUNT} #{n}").status_code for n in range(3)] == [200, 200, 200]
+
+
+def test_the_process_with_the_data_is_started_anew_when_it_is_killed(tea_folder: Path) -> None:
+    with running(tea_folder) as server:
+        os.kill(server.descendants()[0], signal.SIGKILL)
+
+        assert claims(server) == 1
+        assert "the process that holds the data has ended; starting another" in server.log()
+        assert wait_until(lambda: "the data is loaded again" in server.log())
+
+
+def test_clients_that_go_leave_no_process_and_no_connection_behind(tea_folder: Path) -> None:
+    with running(tea_folder, "--log-format", "off") as server:
+        assert claims(server) == 1
+        before = open_files(server)
+        for number in range(60):
+            connection = server.connect()
+            text = quote(f"{ENDLESS} #{number}")
+            connection.sendall(f"GET /sparql?query={text} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.001 * (number % 4))
+            connection.close()
+
+        assert wait_until(lambda: not any(server.get("health").json()["jobs"].values()), 15)
+        assert claims(server) == 1
+        assert wait_until(lambda: open_files(server) <= before + 6)
+        assert wait_until(lambda: len(server.descendants()) <= 6)  # one with the data, and workers
 
 
 # -- starting --------------------------------------------------------------------------------------

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import socket
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import rdflib
 from serving import CLAIM, Server
+
+from evidence_kb.site import linked_data
+from evidence_kb.site.frames import HEAD, Frames
+from evidence_kb.site.outbox import Outbox
+from evidence_kb.site.state import Limits, State
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 EKB = "https://w3id.org/evidence-kb/ns#"
@@ -17,6 +25,24 @@ def triples(live: Server, path: str) -> rdflib.Graph:
     answer = live.get(path, Accept="text/turtle")
     assert answer.status_code == 200, answer.text
     return rdflib.Graph().parse(data=answer.content, format="turtle")
+
+
+def test_where_not_all_that_leads_to_a_thing_is_given_a_link_asks_for_the_rest(
+    tea_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linked_data, "_MOST_LEADING_HERE", 1)
+    job = {"path": "/resource", "iri": CLAIM, "format": "ntriples", "accept": "*/*", "prefix": "/kb"}
+    state = State.load(str(tea_folder), {}, Limits())
+    here, there = socket.socketpair()
+    with here, there:
+        out = Outbox(there, "resource", packed=False, most_bytes=2**20)
+        out.finish(linked_data.answer(state, job, out))
+        head = next(json.loads(c) for k, c in Frames().feed(here.recv(2**20)) if k == HEAD)
+
+    address, *attributes = head["headers"]["Link"].split("; ")
+    assert attributes[0] == 'rel="next"'
+    assert address.startswith("</kb/sparql?query=CONSTRUCT+")
+    assert address.endswith("+OFFSET+1>")
 
 
 def test_a_claims_address_leads_people_to_its_page(live: Server) -> None:

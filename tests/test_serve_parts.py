@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.site.frames import DATA, END, HEAD, Frames, frame
+from evidence_kb.site.frames import DATA, END, HEAD, WHOLE, Frames, Whole, frame, whole_frame
 from evidence_kb.site.front import Log
 from evidence_kb.site.protocol import Refusal, negotiate, preferred_language, prefers_html, read_request
 from evidence_kb.site.results import TABLE_FORMATS, RowCounter
@@ -28,6 +28,14 @@ def test_frames_arrive_as_they_were_sent_however_they_are_cut(
     received = [f for at in range(0, len(stream), size) for f in reader.feed(stream[at : at + size])]
 
     assert received == frames
+
+
+def test_a_whole_answer_arrives_as_it_was_sent() -> None:
+    sent = Whole(200, "text/csv; charset=utf-8", packed=True, rows=None, microseconds=7, body=b"\0x")
+    ((kind, content),) = Frames().feed(whole_frame(sent))
+
+    assert kind == WHOLE
+    assert Whole.read(content) == sent
 
 
 VALUES = st.one_of(

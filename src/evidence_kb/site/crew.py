@@ -120,8 +120,9 @@ class Crew:
                 worker = await template.fork(self._on_end)
             except CannotRun:  # `_gone` sees to it
                 return
-            if template is self.template:
+            if worker.alive and template is self.template:
                 self.idle.append(worker)
+                self._on_more()
             else:
                 worker.retire()
 

@@ -158,7 +158,13 @@ def _number(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
 
 
-def write_triples(state: State, triples: list[ox.Triple], job: Mapping[str, Any], out: Outbox) -> int:
+def write_triples(
+    state: State,
+    triples: list[ox.Triple],
+    job: Mapping[str, Any],
+    out: Outbox,
+    headers: dict[str, str] | None = None,
+) -> int:
     """Triples in the format that the job's asker wants.
 
     :raises Refusal: 406, there is no such format.
@@ -168,6 +174,6 @@ def write_triples(state: State, triples: list[ox.Triple], job: Mapping[str, Any]
     used = {t.value for triple in triples for t in triple if isinstance(t, ox.NamedNode)}
     known = {**state.prefixes, "sd": _SD, "void": _VOID, "foaf": _FOAF, "formats": _FORMATS}
     prefixes = {p: n for p, n in known.items() if any(iri.startswith(n) for iri in used)}
-    out.head(200, content_type(form.media))
+    out.head(200, content_type(form.media), headers)
     ox.serialize(triples, out.file, form.writer, prefixes=prefixes)
     return len(triples)

@@ -35,6 +35,8 @@ _REMEMBERED_DEAR = 1000
 _JOBS_AHEAD = 6
 #: Work on a job after which those behind it go elsewhere.
 _FRESH_S = 0.01
+#: Work after which a job counts as dear while its client has dear ones waiting.
+_STORM_S = 0.03
 #: Jobs are given ahead while they typically take less; the newest job has this weight in what is typical.
 _QUICK_MS, _WEIGHT = 3.0, 0.1
 
@@ -210,14 +212,28 @@ class Pool:
         ticket.stop_timer()
         ticket.worker, self._running[worker] = worker, ticket
         limit = self.lanes.time_limit
-        first = limit if ticket.is_dear else min(self.lanes.express_time, limit)
-        ticket.left = limit - first
+        first = limit if ticket.is_dear else min(self._express_time(ticket.client), limit)
+        ticket.first, ticket.left = first, limit - first
         ticket.is_fresh = not ticket.is_dear
         loop = asyncio.get_running_loop()
         if ticket.is_fresh and first > _FRESH_S:
             ticket.timer = loop.call_later(_FRESH_S, self._is_not_quick, worker, ticket, first - _FRESH_S)
         else:
             ticket.timer = loop.call_later(first, self._time_is_up, worker, ticket)
+
+    def _express_time(self, client: str) -> float:
+        """Seconds of work after which a client's job counts as dear.
+
+        Fewer while others of its jobs wait for the slow lane: who sends dear ones by the hundred would else
+        hold up the express lane with finding them out.
+        """
+        is_storm = self._slow_queue.length and not self._has_room(client)
+        return min(_STORM_S, self.lanes.express_time) if is_storm else self.lanes.express_time
+
+    def _has_room(self, client: str) -> bool:
+        """Whether the slow lane would take another job of a client."""
+        share = max(self.lanes.slow // 2, 1)
+        return sum(self._slow.values()) < self.lanes.slow and self._slow[client] < share
 
     def _is_not_quick(self, worker: Worker, ticket: Ticket, rest: float) -> None:
         """Those that wait behind it in the same worker had better go elsewhere."""
@@ -244,12 +260,12 @@ class Pool:
 
     def _time_is_up(self, worker: Worker, ticket: Ticket) -> None:
         loop = asyncio.get_running_loop()
-        tick = min(self.lanes.express_time, ticket.left)
+        tick = min(ticket.first, ticket.left)
         if worker.is_waiting_for_reader:  # the reader is slow, not the query: that time does not count
             if self._step_aside(worker, ticket):
                 ticket.timer = loop.call_later(self.lanes.express_time, self._time_is_up, worker, ticket)
             return
-        is_busy_elsewhere = worker.worked is not None and worker.worked < self.lanes.express_time
+        is_busy_elsewhere = worker.worked is not None and worker.worked < ticket.first
         if ticket.left > 0 and (worker in self._aside or (is_busy_elsewhere and not worker.is_slow)):
             # It could not work much: the machine is busy, or the worker has only just been forked.
             ticket.left -= tick
@@ -295,8 +311,7 @@ class Pool:
         self._dear[ticket.key] = None
         if len(self._dear) > _REMEMBERED_DEAR:
             self._dear.popitem(last=False)
-        share = max(self.lanes.slow // 2, 1)
-        if sum(self._slow.values()) >= self.lanes.slow or self._slow[ticket.client] >= share:
+        if not self._has_room(ticket.client):
             if ticket.answer.done():  # it has begun to be sent, and cannot begin anew
                 worker.kill(self._busy())
                 return

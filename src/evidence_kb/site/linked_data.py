@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import pyoxigraph as ox
 
@@ -35,7 +35,7 @@ def answer(state: State, job: Mapping[str, Any], out: Outbox) -> int | None:
     if not triples:
         raise Refusal(404, "Not found", f"this knowledge base says nothing of {iri}")
     if job["format"] or not prefers_html(job["accept"]):
-        return write_triples(state, triples, job, out)
+        return write_triples(state, triples, job, out, _notice(triples, iri, job["prefix"]))
     page = state.pages.path_of(iri, job["language"])
     if page:
         out.head(303, "text/plain; charset=utf-8", {"Location": f"{job['prefix']}/{quote(page, safe='/#')}"})
@@ -44,6 +44,25 @@ def answer(state: State, job: Mapping[str, Any], out: Outbox) -> int | None:
     out.head(200, "text/html; charset=utf-8")
     out.write(_page(state, iri, triples, job["language"], depth).encode())
     return len(triples)
+
+
+def _leading_here(triples: list[ox.Triple], iri: str) -> int:
+    """How many triples lead to a thing from elsewhere."""
+    here = ox.NamedNode(iri)
+    return sum(triple.object == here for triple in triples)
+
+
+def _notice(triples: list[ox.Triple], iri: str, prefix: str) -> dict[str, str]:
+    """A header that says where the rest is, if not all triples that lead to a thing are given."""
+    if _leading_here(triples, iri) < _MOST_LEADING_HERE:
+        return {}
+    query = (
+        f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }} ORDER BY ?s ?p OFFSET {_MOST_LEADING_HERE}"
+    )
+    return {
+        "Link": f'<{prefix}/sparql?{urlencode({"query": query})}>; rel="next"; '
+        f'title="only {_MOST_LEADING_HERE} of the triples that lead here are given; this asks for the rest"'
+    }
 
 
 def _iri_of_path(state: State, path: str) -> str:

@@ -84,9 +84,11 @@ def _item(
                 },
             }
         )
+    is_paged = any(parameter.name == "offset" for parameter in parameters)
     responses: Json = {
         "200": {
             "description": "the answer",
+            **({"headers": _LINK} if is_paged else {}),
             "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{operation.gives}"}}},
         },
         "304": {"description": "the answer is the one whose ETag was sent"},
@@ -127,3 +129,11 @@ def _responses() -> Json:
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     }
+
+
+_LINK: Json = {
+    "Link": {
+        "description": "where the other pages are: first, last, prev, next (RFC 8288)",
+        "schema": {"type": "string"},
+    }
+}

@@ -161,6 +161,7 @@ class Template:
             there.close()
         loop = asyncio.get_running_loop()
         _, worker = await loop.create_connection(lambda: Worker(number, self, on_end), sock=here)
+        await worker.ready  # what its start costs is not to be laid at the door of its first job
         return worker
 
     def order(self, word: str, number: int) -> None:

@@ -24,7 +24,8 @@ class Ticket(Job):
         self.worker: Worker | None = None
         #: Ends the waiting, later the running.
         self.timer: asyncio.TimerHandle | None = None
-        #: Seconds that it may run on once its timer has rung.
+        #: Seconds of work after which it counts as dear, and seconds that it may run on after those.
+        self.first = 0.0
         self.left = 0.0
         self.is_dear = False
         #: Whether it has only just begun, so that others may stand behind it.

@@ -87,6 +87,8 @@ class Worker(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._outgoing: list[bytes] = []
         self._paused = False
+        #: Done when the process is there, or will never be.
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._process_id = 0
         self._worked_before = 0.0
 
@@ -176,8 +178,9 @@ class Worker(asyncio.Protocol):
                     self._transport.pause_reading()
             elif kind == END:
                 self._ended(json.loads(content))
-            elif kind == PROCESS and sys.platform == "linux":
-                self._process_id = int(content)
+            elif kind == PROCESS:
+                self._process_id = int(content) if sys.platform == "linux" else 0
+                self._be_ready()
 
     def _begin_answer(self, head: Mapping[str, Any]) -> None:
         job = self.jobs[0] if self.jobs else None
@@ -198,7 +201,12 @@ class Worker(asyncio.Protocol):
             self._answer.rows, self._answer.milliseconds = end["rows"], end["ms"]
         self._finish(None)
 
+    def _be_ready(self) -> None:
+        if not self.ready.done():
+            self.ready.set_result(None)
+
     def connection_lost(self, error: Exception | None) -> None:
+        self._be_ready()
         if self.alive:
             self.alive = False
             if self.jobs:
