@@ -57,15 +57,6 @@ def test_a_worker_killed_from_outside_costs_its_query_and_no_other(tea_folder: P
         assert [server.query(f"{COUNT} #{n}").status_code for n in range(3)] == [200, 200, 200]
 
 
-def test_the_process_with_the_data_is_started_anew_when_it_is_killed(tea_folder: Path) -> None:
-    with running(tea_folder) as server:
-        os.kill(server.descendants()[0], signal.SIGKILL)
-
-        assert claims(server) == 1
-        assert "the process that holds the data has ended; starting another" in server.log()
-        assert wait_until(lambda: "the data is loaded again" in server.log())
-
-
 def test_clients_that_go_leave_no_process_and_no_connection_behind(tea_folder: Path) -> None:
     with running(tea_folder, "--log-format", "off") as server:
         assert claims(server) == 1
@@ -227,6 +218,8 @@ def test_when_the_process_with_the_data_is_killed_there_is_soon_another(tea_fold
         assert wait_until(lambda: not any(map(is_alive, old)), 5)
 
         assert wait_until(lambda: server.query("ASK {} #again").status_code == 200, 10)
+        assert "kb: the process that holds the data has ended; starting another\n" in server.log()
+        assert wait_until(lambda: "kb: the data is loaded again\n" in server.log())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
