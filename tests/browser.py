@@ -92,7 +92,9 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def begin(origin: str, **options: Any) -> Visit:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        # places are measured in pages that stand still: where motion is welcome they scroll smoothly
+        still = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+        context = chromium.new_context(**still | options)
         seen = Visit(context.new_page(), origin)
         _watch(seen)
         visits.append(seen)

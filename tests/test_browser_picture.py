@@ -57,6 +57,46 @@ def test_a_click_on_a_mark_opens_its_page(visit: Callable[..., Any], shipped: st
     assert statement.rstrip("…") in page.locator("h1").inner_text()
 
 
+def test_a_mark_is_found_where_the_page_above_has_just_grown(visit: Callable[..., Any], tea: str) -> None:
+    """Nothing scrolls and the box keeps its size, so the graph library hears of no change."""
+    page = drawn(visit(tea, viewport={"width": 1280, "height": 1400}).open("en/picture.html"))
+    page.mouse.move(*place_of(page, "s0"))
+    page.locator("#picture-card", has_text="Kopfschmerz").wait_for()
+    page.evaluate("document.querySelector('h1').style.marginTop = '90px'")
+    page.mouse.move(*place_of(page, "c0"))
+    page.locator("#picture-card", has_text="Green tea eases tension headache.").wait_for(timeout=5000)
+
+
+def test_a_finger_s_first_touch_tells_and_its_second_opens(visit: Callable[..., Any], tea: str) -> None:
+    page = drawn(visit(tea, has_touch=True).open("en/picture.html"))
+    page.locator("#picture-graph").scroll_into_view_if_needed()
+    page.touchscreen.tap(*place_of(page, "c0"))
+    page.locator("#picture-card", has_text="Green tea eases tension headache.").wait_for()
+    assert page.url.endswith("/en/picture.html")
+    page.touchscreen.tap(*place_of(page, "c0"))
+    page.wait_for_url("**/en/tea/claim-tea-eases-headache.html")
+
+
+def test_two_fingers_zoom_the_picture(visit: Callable[..., Any], tea: str) -> None:
+    zoom = "document.getElementById('picture-graph').graph.zoom()"
+    page = drawn(visit(tea, has_touch=True).open("en/picture.html"))
+    page.locator("#picture-graph").scroll_into_view_if_needed()
+    before = page.evaluate(zoom)
+    box = page.locator("#picture-graph").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+
+    def put(kind: str, *apart: int) -> None:
+        points = [{"x": x + side * distance, "y": y, "id": side} for distance in apart for side in (0, 1)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    put("touchStart", 40)
+    for apart in (60, 90, 120, 150):
+        put("touchMove", apart)
+    put("touchEnd")
+    page.wait_for_function(f"before => {zoom} > before * 1.2", arg=before)
+
+
 def test_pointing_at_a_mark_tells_what_it_is(visit: Callable[..., Any], tea: str) -> None:
     page = drawn(visit(tea).open("en/picture.html"))
     page.locator("#picture-graph").scroll_into_view_if_needed()

@@ -321,6 +321,16 @@
       if (originalEvent.type.startsWith("touch") && !again) return point(graph, mark);
       return open(mark);
     });
+    // Cytoscape remembers where its box is until it hears of a scroll or a resize: too late for a pointer that
+    // comes first, and never where the page above the box grew
+    let known = "";
+    const locate = () => {
+      const { x, y } = box.getBoundingClientRect();
+      if (known !== (known = `${x} ${y}`)) cy.resize();
+    };
+    for (const type of ["pointerdown", "pointermove", "mousedown", "mousemove", "touchstart"]) {
+      box.addEventListener(type, locate, { capture: true, passive: true });
+    }
     // the wheel scrolls the page; only with Ctrl it zooms the picture
     const pass = (event) => {
       if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
