@@ -46,6 +46,7 @@ def _map(view: View, article: Article, part: Part[Section]) -> Callable[[], Mapp
             "article": article,
             "part": part,
             "footings": footing_bars(view, facts.footings(article.claims), None),
+            "footings_of": lambda claims: footing_bars(view, facts.footings(claims), None),
             "charts": source_charts(view, sources) if part.number == 1 else {},
             "text_path": text_path(path) if article.iri in facts.article_files else None,
             "audit": facts.audit_of(view.language).get(article.iri, ()) if article.iri else (),

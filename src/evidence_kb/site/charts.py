@@ -64,9 +64,10 @@ def strip(bar: Bar) -> Markup:
 def stacked(found: list[Bar], title: str) -> Markup:
     """All bars in one, end to end, with a title that says the numbers."""
     pieces, x = Markup(), 0.0
-    for bar in found:
+    for number, bar in enumerate(found, 1):
+        gap = 0.3 if number < len(found) else 0.0
         pieces += Markup('<rect class="{}" x="{:.2f}" width="{:.2f}" height="10"/>').format(
-            bar.kind, x, max(bar.part - 0.3, 0.2)
+            bar.kind, x, max(bar.part - gap, 0.2)
         )
         x += bar.part
     words = ", ".join(f"{bar.label}: {bar.number}" for bar in found)

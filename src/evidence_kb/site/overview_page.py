@@ -14,12 +14,12 @@ from ..vocabulary import Footing
 from .charts import Bar, bars
 from .page import Page, Part, parts
 from .reading import Article
+from .tasks_page import WEAK
 from .view import View
 
 __all__ = ["RuleCount", "by_rule", "pages", "source_charts", "weak_claims"]
 
 _MOST_ARTICLES = 30
-_WEAK = (Footing.DISPUTED, Footing.LOST, Footing.MISCITED, Footing.CONTESTED)
 
 
 class RuleCount(NamedTuple):
@@ -56,7 +56,8 @@ def pages(view: View) -> Iterator[Page]:
                 (a.last_checked or "" for s in facts.sources.values() for a in s.addresses), default=""
             ),
             "changes": last_changes(view),
-            "core": [c for c in claims if c.core and c.footing in _WEAK][:8],
+            "core": [c for c in claims if c.core and c.footing in WEAK][:8],
+            "weak_total": sum(c.footing in WEAK for c in claims),
             "articles": articles[:_MOST_ARTICLES],
             "weak": weak_claims,
             "summary": facts.report(view.language).summary(),
@@ -73,7 +74,7 @@ def _articles(part: Part[Article]) -> Mapping[str, object]:
 
 def weak_claims(article: Article) -> list[Claim]:
     """An article's claims that stand badly."""
-    return [claim for claim in article.claims if claim.footing in _WEAK]
+    return [claim for claim in article.claims if claim.footing in WEAK]
 
 
 def by_rule(findings: Iterable[AuditFinding]) -> list[RuleCount]:

@@ -17,12 +17,14 @@ from ..site import (
     article_page,
     claim_page,
     findings_page,
+    help_page,
     lists,
     overview_page,
     picture,
     query_page,
     search_page,
     source_page,
+    tasks_page,
 )
 from .charts import stacked, strip
 from .facts import Facts
@@ -44,8 +46,10 @@ _KINDS: tuple[ModuleType, ...] = (
     overview_page,
     lists,
     findings_page,
+    tasks_page,
     picture,
     search_page,
+    help_page,
     article_page,
     claim_page,
     source_page,

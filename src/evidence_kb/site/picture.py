@@ -309,7 +309,7 @@ class Picture:
                     mark.claim.footing,
                     mark.section,
                     mark.claim.category or "",
-                    *self._said(up, mark.claim.iri, self.view.plain(mark.claim.texts, mark.claim.name, 70)),
+                    *self._said(up, mark.claim.iri, self.view.words(mark.claim, 70)),
                 ]
                 for mark in claims
             ],

@@ -90,7 +90,7 @@ def documents(view: View) -> Iterator[list[str]]:
             view.page(claim.iri),
             "claim",
             claim.footing,
-            _shown(view.plain(claim.texts, claim.name, 240)),
+            _shown(view.words(claim, 240)),
             about,
         ]
     for source in facts.sources.values():
@@ -104,7 +104,7 @@ def _words(facts: Facts) -> Iterator[tuple[set[str], set[str]]]:
     """For each claim and source the words of its statement or title, and those it is about."""
     for claim in facts.claims.values():
         topics = ({tag: facts.term(topic, tag) for tag in _STEMMERS} for topic in claim.topics)
-        yield _all([claim.texts]), _all(topics) | _name(claim.name)
+        yield _all([claim.texts or {"": claim.text("")}]), _all(topics) | _name(claim.name)
     for source in facts.sources.values():
         yield _all([source.titles]), _all(_around(source)) | _name(source.name)
 

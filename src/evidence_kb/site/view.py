@@ -157,6 +157,10 @@ class View:
             or re.sub("(?<=[a-z])(?=[A-Z])", " ", cut(name, 60)).lower()
         )
 
+    def design(self, iri: str) -> str:
+        """A study's design; MeSH's publication types have no name in the data, the usual ones have one here."""
+        return _DESIGNS.get(local_name(iri), {}).get(self.language) or self.facts.term(iri, self.language)
+
     def source_group(self, chosen: tuple[str, str] | None) -> str:
         """What the sources of a list have in common."""
         if chosen is None:
@@ -178,8 +182,20 @@ class View:
         return cut(texts.get(self.language) or next(iter(texts.values()), "") or fallback, most)
 
     def statement(self, claim: Claim, most: int | None = None) -> Markup:
-        """A claim's statement."""
-        return self.said(claim.texts, claim.name, most)
+        """A claim's statement; of a draft, that it waits for one, and the ends of its passage."""
+        if claim.texts or not claim.passages:
+            return self.said(claim.texts, claim.name, most)
+        article = self.facts.article_of.get(claim.iri)
+        tag = self.tag((article and article.language) or "")
+        return Markup('<span class="unworded">{}</span> <span lang="{}" dir="auto">{}</span>').format(
+            self.t("claim.unworded"), tag, clean(cut(claim.text(self.language), most or 600))
+        )
+
+    def words(self, claim: Claim, most: int = 160) -> str:
+        """The same as a plain text, cut."""
+        if claim.texts or not claim.passages:
+            return self.plain(claim.texts, claim.name, most)
+        return cut(f"{self.t('claim.unworded')} {claim.text(self.language)}", most)
 
     def title(self, source: Source, most: int | None = None) -> Markup:
         """A work's title; else what an entry prints, else its name."""
@@ -330,6 +346,17 @@ _FUNCTIONS = {
     "obtainsBackgroundFrom": {"de": "als Hintergrund", "en": "for background"},
     "critiques": {"de": "kritisch", "en": "critically"},
     "disputes": {"de": "widersprechend", "en": "disputing it"},
+}
+#: MeSH's publication types that most works are of (https://www.nlm.nih.gov/mesh/pubtypes.html).
+_DESIGNS = {
+    "D000078182": {"de": "systematische Übersicht", "en": "systematic review"},
+    "D002363": {"de": "Fallberichte", "en": "case reports"},
+    "D016430": {"de": "klinische Studie", "en": "clinical trial"},
+    "D016449": {"de": "randomisierte Studie", "en": "randomised trial"},
+    "D016454": {"de": "Übersicht", "en": "review"},
+    "D017065": {"de": "Praxisleitlinie", "en": "practice guideline"},
+    "D017418": {"de": "Metaanalyse", "en": "meta-analysis"},
+    "D064888": {"de": "Beobachtungsstudie", "en": "observational study"},
 }
 _BEST_FIRST = (
     Verdict.ALIVE,

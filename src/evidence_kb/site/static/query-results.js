@@ -86,7 +86,12 @@
     if (!value || !label || new Set(rows.map((row) => row[label].value)).size < rows.length) return false;
     const most = Math.max(...rows.map((row) => +row[value].value));
     if (!most) return false;
-    const text = (cell) => (cell.type === "uri" ? window.kbQuery.compact(cell.value, data.prefixes).replace(/^code:/, "") : cell.value);
+    const named = new Map(data.terms);
+    const text = (cell) => {
+      if (cell.type !== "uri") return cell.value;
+      const short = window.kbQuery.compact(cell.value, data.prefixes);
+      return named.get(short) || short.replace(/^code:/, "");
+    };
     const draw = (tag, attributes, content = "") => {
       const element = document.createElementNS(SVG, tag);
       for (const [name, each] of Object.entries(attributes)) element.setAttribute(name, each);
