@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.model import Claim
+from evidence_kb.site.details import Article, Section
 from evidence_kb.site.marked_text import MarkedText, marked_text
-from evidence_kb.site.reading import Article, Section
 from evidence_kb.vocabulary import Footing
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from .details import Article, Section, section_pieces
 from .marked_text import marked_text
 from .overview_page import footing_bars, source_charts
 from .page import Page, Part
-from .reading import Article, Section, section_pieces
 from .view import View
 
 __all__ = ["pages"]

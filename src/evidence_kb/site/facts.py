@@ -15,18 +15,18 @@ from ..audit import AuditFinding, Report, run_audits
 from ..knowledge_base import KnowledgeBase
 from ..model import Claim, Finding, Source, Texts
 from ..vocabulary import Footing, local_name
-from .names import Names
-from .reading import (
+from .details import (
     AddressDetails,
     Article,
     Check,
     Pico,
     PrintedEntry,
-    Reader,
     Relation,
     Section,
     SourceDetails,
 )
+from .names import Names
+from .reading import Reader
 from .words import LANGUAGES
 
 __all__ = ["Facts"]

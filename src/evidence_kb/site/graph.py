@@ -14,8 +14,8 @@ from math import ceil, sqrt
 from typing import NamedTuple, TypeVar
 
 from ..model import Source
+from .details import Article, Section
 from .facts import Facts
-from .reading import Article, Section
 
 __all__ = ["Block", "Edge", "Graph", "Mark", "Panel", "graph_of"]
 

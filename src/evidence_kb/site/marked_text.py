@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ..model import Claim
 from ..text_fragments import TextFragment
-from .reading import Article, Section
+from .details import Article, Section
 
 __all__ = ["MarkedText", "Paragraph", "Piece", "find", "marked_text"]
 

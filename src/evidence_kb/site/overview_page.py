@@ -12,8 +12,8 @@ from ..audit.rules import Rule
 from ..model import Claim, Source
 from ..vocabulary import Footing
 from .charts import Bar, bars
+from .details import Article
 from .page import Page, Part, parts
-from .reading import Article
 from .tasks_page import WEAK
 from .view import View
 

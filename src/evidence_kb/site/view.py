@@ -16,31 +16,16 @@ from markupsafe import Markup, escape
 from ..audit import AuditFinding
 from ..model import Address, Claim, Source
 from ..vocabulary import Footing, Severity, Verdict, local_name
+from .details import Article, Section, section_pieces
 from .facts import Facts
+from .field_names import DESIGNS, FUNCTIONS, MONTHS, REGISTER_NAMES, REGISTERS
 from .names import safe_name
-from .reading import Article, Section, section_pieces
 from .texts import clean, cut, web_address
 from .words import words_in
 
 __all__ = ["View"]
 
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_MONTHS = {
-    "de": ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
-#: Where identifiers lead; what stands behind the prefix is put in, percent-encoded.
-_REGISTERS = {
-    "doi": "https://doi.org/{}",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
-    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
-    "drks": "https://drks.de/search/de/trial/{}",
-    "nct": "https://clinicaltrials.gov/study/{}",
-    "isrctn": "https://www.isrctn.com/{}",
-    "arxiv": "https://arxiv.org/abs/{}",
-    "isbn": "https://search.worldcat.org/search?q=bn%3A{}",
-}
-_REGISTER_NAMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PMC", "arxiv": "arXiv"}
 
 
 class View:
@@ -153,13 +138,13 @@ class View:
         """Why the author cites something, as the vocabulary calls it."""
         name = local_name(iri)
         return (
-            _FUNCTIONS.get(name, {}).get(self.language)
+            FUNCTIONS.get(name, {}).get(self.language)
             or re.sub("(?<=[a-z])(?=[A-Z])", " ", cut(name, 60)).lower()
         )
 
     def design(self, iri: str) -> str:
-        """A study's design; MeSH's publication types have no name in the data, the usual ones have one here."""
-        return _DESIGNS.get(local_name(iri), {}).get(self.language) or self.facts.term(iri, self.language)
+        """A study's design: a MeSH publication type, which has no name in the data."""
+        return DESIGNS.get(local_name(iri), {}).get(self.language) or self.facts.term(iri, self.language)
 
     def source_group(self, chosen: tuple[str, str] | None) -> str:
         """What the sources of a list have in common."""
@@ -213,7 +198,7 @@ class View:
         found = re.match(r"(\d{4})-(\d\d)-(\d\d)", stamp or "")
         if not found or not 1 <= int(found[2]) <= 12:
             return cut(stamp or "–", 40)
-        day, month = int(found[3]), _MONTHS[self.language][int(found[2]) - 1]
+        day, month = int(found[3]), MONTHS[self.language][int(found[2]) - 1]
         return f"{day}. {month} {found[1]}" if self.language == "de" else f"{day} {month} {found[1]}"
 
     # -- links -------------------------------------------------------------------------------------
@@ -239,8 +224,8 @@ class View:
     def identifier(self, compact: str) -> Markup:
         """An identifier such as ``doi:10.1000/182``, as a link to where it is registered."""
         kind, _, value = compact.partition(":")
-        pattern = _REGISTERS.get(kind.lower())
-        name = _REGISTER_NAMES.get(kind.lower(), kind.upper())
+        pattern = REGISTERS.get(kind.lower())
+        name = REGISTER_NAMES.get(kind.lower(), kind.upper())
         if pattern is None or not value or not re.fullmatch(r"[^\s\x00-\x1f]{1,300}", value):
             return Markup("<bdi>{}</bdi>").format(clean(cut(compact, 120)))
         return self.web(pattern.format(quote(value, safe="/.()-;:")), f"{name} {value}", 120)
@@ -335,29 +320,6 @@ def best_verdict(addresses: Iterable[Address]) -> str:
 _FOOTINGS = [footing.value for footing in Footing]
 _SEVERITIES = [severity.value for severity in Severity]
 _NAME = re.compile(r"(?<![\w:/])[\w-]+:[^\s,;“”„()]*[\w/]")
-#: CiTO's most used properties; any other is shown by its name.
-_FUNCTIONS = {
-    "citesAsEvidence": {"de": "als Beleg", "en": "as evidence"},
-    "citesAsAuthority": {"de": "als Autorität", "en": "as authority"},
-    "citesForInformation": {"de": "zur Information", "en": "for information"},
-    "citesAsDataSource": {"de": "als Datenquelle", "en": "as data source"},
-    "citesAsRecommendedReading": {"de": "als Leseempfehlung", "en": "as recommended reading"},
-    "obtainsSupportFrom": {"de": "als Stütze", "en": "for support"},
-    "obtainsBackgroundFrom": {"de": "als Hintergrund", "en": "for background"},
-    "critiques": {"de": "kritisch", "en": "critically"},
-    "disputes": {"de": "widersprechend", "en": "disputing it"},
-}
-#: MeSH's publication types that most works are of (https://www.nlm.nih.gov/mesh/pubtypes.html).
-_DESIGNS = {
-    "D000078182": {"de": "systematische Übersicht", "en": "systematic review"},
-    "D002363": {"de": "Fallberichte", "en": "case reports"},
-    "D016430": {"de": "klinische Studie", "en": "clinical trial"},
-    "D016449": {"de": "randomisierte Studie", "en": "randomised trial"},
-    "D016454": {"de": "Übersicht", "en": "review"},
-    "D017065": {"de": "Praxisleitlinie", "en": "practice guideline"},
-    "D017418": {"de": "Metaanalyse", "en": "meta-analysis"},
-    "D064888": {"de": "Beobachtungsstudie", "en": "observational study"},
-}
 _BEST_FIRST = (
     Verdict.ALIVE,
     Verdict.MOVED,
