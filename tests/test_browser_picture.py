@@ -214,7 +214,11 @@ def test_a_picture_of_many_claims_has_bars_and_sums(visit: Callable[..., Any], t
         for n in range(700)
     )
     (folder / "tea/many.ttl").write_text(prefixes + "".join(claims), encoding="utf-8")
-    page = drawn(visit(write_some(folder, tmp_path / "out", "^en/picture")).open("en/picture.html"))
+    seen = visit(write_some(folder, tmp_path / "out", r"^en/(picture|tea/claim-0\.html)"))
+    asked: list[str] = []
+    seen.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page = drawn(seen.open("en/picture.html"))
+    assert "picture-texts-en.js" not in asked  # only who points at a mark needs them
     assert count(page) == 701
     assert page.locator("#picture-svg rect").count() == 2  # disputed, and no footing
     page.locator("summary", has_text="As a table").click()
@@ -223,3 +227,7 @@ def test_a_picture_of_many_claims_has_bars_and_sums(visit: Callable[..., Any], t
     page.mouse.move(*place_of(page, "c5"))
     page.locator("#picture-card").wait_for()
     assert "Claim" in page.locator("#picture-card").inner_text()
+    assert asked.count("picture-texts-en.js") == 1
+    page.mouse.click(*place_of(page, "c0"))
+    page.wait_for_url("**/en/tea/claim-0.html")
+    assert page.locator("h1").inner_text() == "Claim 0."

@@ -137,6 +137,7 @@ class Pages:
         }
         found |= {f"assets/{name}": file for name, file in bundles(live=self.live).items()}
         found |= {f"assets/{name}": data for name, data in index_of(self.views.values()).items()}
+        found |= {f"assets/{name}": data for name, data in picture.scripts(self.views.values()).items()}
         return found
 
 

@@ -17,10 +17,10 @@ from ..vocabulary import Direction, Footing
 from .frontend import bundle
 from .graph import Block, Graph, Mark, graph_of
 from .page import Page
+from .picture_data import data_of, texts_name, texts_of
 from .view import View
-from .words import pattern_in
 
-__all__ = ["FOOTING_SHAPES", "SOURCE_SHAPES", "pages"]
+__all__ = ["FOOTING_SHAPES", "SOURCE_SHAPES", "pages", "scripts"]
 
 _DRAWN = 600
 _BARS = 60
@@ -100,6 +100,12 @@ class Bar(NamedTuple):
 def pages(view: View) -> Iterator[Page]:
     """The picture's page."""
     yield Page(f"{view.language}/picture.html", "picture.html", lambda: {"picture": Picture(view)})
+
+
+def scripts(views: Iterable[View]) -> dict[str, bytes]:
+    """The files of texts, by name, where the page itself does not have them."""
+    pictures = [Picture(view) for view in views]
+    return {texts_name(p.view.language): texts_of(p) for p in pictures if not p.drawn}
 
 
 class Picture:
@@ -295,54 +301,8 @@ class Picture:
     # -- what the browser draws from -----------------------------------------------------------------
 
     def data(self, up: str) -> dict[str, object]:
-        """Marks and lines for the script, as short rows; their texts and links only where no table has them.
-
-        :param up: what stands before a path to make it relative to the page.
-        """
-        claims, sources = self.claims, self.sources
-        source_at = {mark.source.iri: index for index, mark in enumerate(sources)}
-        return {
-            "claims": [
-                [
-                    round(mark.x),
-                    round(mark.y),
-                    mark.claim.footing,
-                    mark.section,
-                    mark.claim.category or "",
-                    *self._said(up, mark.claim.iri, self.view.words(mark.claim, 70)),
-                ]
-                for mark in claims
-            ],
-            "sources": [
-                [
-                    round(mark.x),
-                    round(mark.y),
-                    mark.state,
-                    mark.source.interest or "",
-                    mark.label,
-                    *self._said(up, mark.source.iri, self.source_words(mark)),
-                ]
-                for mark in sources
-            ],
-            "edges": [[self.claim_number[e.claim], source_at[e.source], e.kind] for e in self.graph.edges],
-            "titles": self.titles,
-            "shapes": {"footing": FOOTING_SHAPES, "state": SOURCE_SHAPES},
-            "words": self._words(),
-        }
-
-    def _words(self) -> dict[str, object]:
-        language = self.view.language
-        plurals = {key: pattern_in(language, f"picture.{key}") for key in ("with_sources", "with_claims")}
-        return {
-            **plurals,
-            "count": pattern_in(language, "picture.count"),
-            "open": self.view.t("picture.open"),
-            "footings": {word: self.facts.label(word, "footings", language) for word in FOOTING_SHAPES},
-            "sections": [self.section_title(block.section.titles, 60) for block in self.blocks],
-        }
-
-    def _said(self, up: str, iri: str, words: str) -> tuple[str, ...]:
-        return () if self.drawn else (words, up + (self.view.path(iri) or ""))
+        """Marks and lines for the script, see `picture_data`."""
+        return data_of(self, up)
 
     def _titles(self) -> Iterator[tuple[int, int, str, int]]:
         for panel in self.graph.panels:

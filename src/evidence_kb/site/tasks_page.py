@@ -15,7 +15,7 @@ __all__ = ["WEAK", "pages"]
 #: The footings of claims that stand badly: something speaks against them, or what they stood on is gone.
 WEAK = (Footing.DISPUTED, Footing.LOST, Footing.MISCITED, Footing.CONTESTED)
 _MOST = 40
-_BROKEN = ("dead", "soft-404", "invalid", "unreachable", "refused", "drifted")
+_BROKEN = ("dead", "soft-404", "invalid", "unreachable")
 
 
 class Load(NamedTuple):

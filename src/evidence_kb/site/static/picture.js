@@ -4,6 +4,15 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($("picture-data").textContent);
+  // columns of steps and of numbers of words, see picture_data.py, become rows
+  const sums = (steps, at = 0) => steps.map((step) => (at += step));
+  const words = ([list, numbers]) => numbers.map((number) => list[number]);
+  const rowsOf = (first, ...others) => first.map((value, i) => [value, ...others.map((column) => column[i])]);
+  const [cx, cy, footing, section, category] = data.claims;
+  data.claims = rowsOf(sums(cx), sums(cy), words(footing), sums(section), words(category));
+  const [sx, sy, state, interest, labels] = data.sources;
+  data.sources = rowsOf(sums(sx), sums(sy), words(state), words(interest), labels);
+  data.edges = rowsOf(sums(data.edges[0]), data.edges[1], words(data.edges[2]));
   const drawing = $("picture-svg");
   const form = $("picture-filters");
   const neighbours = { claims: data.claims.map(() => []), sources: data.sources.map(() => []) };
@@ -15,10 +24,23 @@
 
   // -- marks -------------------------------------------------------------------------------------------
   // A mark is ["claim" or "source", number]. Its text and link stand in the page once: in the table and the
-  // drawing, or, where there are too many for those, in the data.
+  // drawing, or, where there are too many for those, in a script that is asked for when the first is wanted.
+  let texts = null;
+  let script = null;
+  window.evidenceKbPicture = (told) => (texts = told);
+  const withTexts = (then) => {
+    if (texts || !data.texts) return then();
+    if (!script) {
+      script = Object.assign(document.createElement("script"), { src: data.texts });
+      document.head.append(script);
+    }
+    script.addEventListener("load", then);
+  };
   const linkOf = ([kind, i]) => {
-    const row = kind === "claim" ? data.claims[i] : data.sources[i];
-    if (row.length > 5 && row[6]) return { text: row[5], href: row[6] };
+    if (texts) {
+      const [text, path] = texts[kind === "claim" ? 0 : 1][i];
+      return { text, href: data.up + path };
+    }
     const link = kind === "claim" ? rows.get(i).querySelector("a") : drawing.querySelector(`[data-source="${i}"]`);
     const text = kind === "claim" ? link.textContent : link.querySelector("title").textContent;
     return { text, href: link.getAttribute("href") };
@@ -275,7 +297,8 @@
         cy.getElementById(other + i).addClass("near");
       }
     });
-    showCard(mark);
+    if (mark) withTexts(() => graph.at === mark && showCard(mark));
+    else showCard(null);
   }
 
   function showCard(mark) {
@@ -298,7 +321,7 @@
     card.append(line("what", text), line("about", describe(mark), " · ", link));
   }
 
-  const open = (mark) => location.assign(linkOf(mark).href);
+  const open = (mark) => withTexts(() => location.assign(linkOf(mark).href));
 
   function whenPointed(graph) {
     const { cy, box } = graph;
@@ -394,7 +417,6 @@
     const node = cy.getElementById(idOf(best));
     const { x, y } = node.renderedPosition();
     if (x < 30 || y < 30 || x > cy.width() - 30 || y > cy.height() - 90) cy.center(node);
-    const { text } = linkOf(best);
-    $("picture-said").textContent = `${text}. ${describe(best)}`;
+    withTexts(() => ($("picture-said").textContent = `${linkOf(best).text}. ${describe(best)}`));
   }
 })();
