@@ -49,7 +49,7 @@ def test_a_filter_can_come_with_the_address(visit: Opener, report: str) -> None:
 
 def test_a_column_sorts_up_and_down_and_says_so(visit: Opener, report: str) -> None:  # noqa: F811
     page = visit(report).open("en/sources.html")
-    head = page.locator("th", has_text="Lean")
+    head = page.locator("th", has_text="Claims")
     head.get_by_role("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
     head.get_by_role("button").click()

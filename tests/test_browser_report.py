@@ -21,6 +21,8 @@ KINDS = (
     "en/sources.html",
     "en/findings.html",
     "en/picture.html",
+    "en/tasks.html",
+    "en/help.html",
     "en/search.html",
     "en/tea/index.html",
     HEADACHE,
