@@ -173,6 +173,14 @@ def test_numbers_by_name_are_drawn_as_a_chart(query: Callable[..., Any]) -> None
     assert widths[1] == 4 * widths[0]
 
 
+def test_a_chart_names_codes_as_people_do(query: Callable[..., Any]) -> None:
+    rows = "('treatment-effect' 1) (<https://w3id.org/evidence-kb/codes/risk-factor> 2) ('rubbish' 3)"
+    page = query(f"?query=SELECT ?name ?sources {{ VALUES (?name ?sources) {{ {rows} }} }}")
+    status(page, "3 rows")
+    said = page.locator("#chart-place text").all_text_contents()
+    assert said[::2] == ["treatment effect", "risk factor or cause", "rubbish"]
+
+
 def test_a_table_is_sorted_by_a_click_on_its_column(query: Callable[..., Any]) -> None:
     def column() -> list[str]:
         return [str(text) for text in page.locator("#query-table td").all_inner_texts()]

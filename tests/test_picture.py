@@ -14,7 +14,7 @@ from support import REPOSITORY
 from evidence_kb import KnowledgeBase
 from evidence_kb.site import Facts, Pages
 from evidence_kb.site.graph import Mark, graph_of
-from evidence_kb.site.picture import FOOTING_SHAPES, SOURCE_SHAPES
+from evidence_kb.site.outlines import FOOTING_SHAPES, SOURCE_SHAPES
 from evidence_kb.vocabulary import Footing
 
 BASE = "https://example.org/kb/tea/"
@@ -106,5 +106,5 @@ def test_the_scripts_data_is_short_and_safe(tea_folder: Path) -> None:
     claims.write_text(text, "utf-8")
     page = Pages(Facts(KnowledgeBase.open(tea_folder))).render("en/picture.html") or ""
     (data,) = re.findall(r'<script type="application/json" id="picture-data">(.*?)</script>', page, re.S)
-    assert json.loads(data)["edges"] == [[0, 0, "cites"], [0, 0, "disputes"]]
+    assert json.loads(data)["edges"] == [[0, 0], [0, 0], [["cites", "disputes"], [0, 1]]]
     assert "<b>Green" not in page

@@ -16,36 +16,17 @@ from ..model import Claim, Source
 from ..vocabulary import Direction, Footing
 from .frontend import bundle
 from .graph import Block, Graph, Mark, graph_of
+from .outlines import FOOTING_SHAPES, SOURCE_SHAPES
 from .page import Page
 from .picture_data import data_of, texts_name, texts_of
 from .view import View
 
-__all__ = ["FOOTING_SHAPES", "SOURCE_SHAPES", "pages", "scripts"]
+__all__ = ["pages", "scripts"]
 
 _DRAWN = 600
 _BARS = 60
 _GRAPH = "picture-graph.js"
 
-#: The outline of each footing's mark, in the square from -1 to 1; "circle" and "ring" are round.
-FOOTING_SHAPES: dict[str, str] = {
-    "disputed": "-1 -.55 -.55 -1 0 -.45 .55 -1 1 -.55 .45 0 1 .55 .55 1 0 .45 -.55 1 -1 .55 -.45 0",
-    "lost": "0 -1 1 0 0 1 -1 0",
-    "miscited": "-1 -.85 1 -.85 0 .95",
-    "contested": "-1 -1 1 -1 .3 0 1 1 -1 1 -.3 0",
-    "none": "ring",
-    "appeal": "0 -.95 1 .85 -1 .85",
-    "cited": "-.85 -.85 .85 -.85 .85 .85 -.85 .85",
-    "partly-supported": "-.5 -.9 .5 -.9 1 0 .5 .9 -.5 .9 -1 0",
-    "supported": "circle",
-}
-#: The same for sources, by what is known of their address.
-SOURCE_SHAPES: dict[str, str] = {
-    "reached": "-1 -1 1 -1 1 1 -1 1",
-    "doubtful": "-.7 -1 .7 -1 1 0 .7 1 -.7 1 -1 0",
-    "gone": "-1 -1 1 -1 .7 0 1 1 -1 1 -.7 0",
-    "unchecked": "-1 -.6 -.8 -1 .8 -1 1 -.6 1 .6 .8 1 -.8 1 -1 .6",
-    "no-address": "-1 -1 .7 -1 1 0 .7 1 -1 1",
-}
 _STATES = {
     "alive": "reached",
     "moved": "reached",

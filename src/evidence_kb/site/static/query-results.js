@@ -88,7 +88,8 @@
     if (!most) return false;
     const named = new Map(data.terms);
     const text = (cell) => {
-      if (cell.type !== "uri") return cell.value;
+      // shipped questions answer with a code's word, not with its IRI
+      if (cell.type !== "uri") return (!cell["xml:lang"] && named.get(`code:${cell.value}`)) || cell.value;
       const short = window.kbQuery.compact(cell.value, data.prefixes);
       return named.get(short) || short.replace(/^code:/, "");
     };
