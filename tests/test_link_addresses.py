@@ -31,6 +31,11 @@ from evidence_kb.links.lists import addresses_in
         ("https://a.example/b\n", "blanks"),
         ("https://a..example/", "no domain name"),
         ("https://[::g]/", ""),
+        ("https://a.example\\@b.example/", "backslash"),
+        ("https://256.1.1.1/", "no IPv4 address"),
+        ("https://1.2.3.4.5/", "no IPv4 address"),
+        ("https://a.example:65536/", "host or port"),
+        ("https://-a.example/", "no domain name"),
         ("", "empty"),
     ],
 )
@@ -58,6 +63,17 @@ def test_other_schemes_are_refused(url: str) -> None:
         ("https://a.example/%7Eb", "https://a.example/~b"),
         ("https://me@a.example/", "https://a.example/"),
         ("https://i❤.example/", "https://xn--i-7iq.example/"),
+        ("https://a.example/b/./c", "https://a.example/b/c"),
+        ("https://a.example/x/../b/", "https://a.example/b/"),
+        ("https://a.example/b/%2E%2e", "https://a.example/"),
+        ("https://a.example/../../b", "https://a.example/b"),
+        ("https://a.example/?", "https://a.example/"),
+        ("https://a.example./b", "https://a.example/b"),
+        ("https://a.example:0443/b", "https://a.example/b"),
+        ("http://a.example:80/b", "http://A.EXAMPLE:/b"),
+        ("https://FAß.example/", "https://xn--fa-hia.example/"),
+        ("http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"),
+        ("https://a.example/%41%7e", "https://a.example/A~"),
     ],
 )
 def test_what_is_the_same_address(one: str, other: str) -> None:
@@ -72,6 +88,13 @@ def test_what_is_the_same_address(one: str, other: str) -> None:
         ("https://a.example/B", "https://a.example/b"),
         ("https://a.example/%2F", "https://a.example//"),
         ("http://a.example/", "https://a.example/"),
+        ("https://a.example/%E4", "https://a.example/%C3%A4"),
+        ("https://a.example/a+b", "https://a.example/a%20b"),
+        ("https://a.example/a;b=1", "https://a.example/a"),
+        ("https://a.example/?a;b", "https://a.example/?a&b"),
+        ("https://a.example/.b", "https://a.example/b"),
+        ("https://www.a.example/", "https://a.example/"),
+        ("http://a.example:443/", "http://a.example/"),
     ],
 )
 def test_what_is_another_address(one: str, other: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hard_server import CASES, host_number, serving
+from hard_pages import CASES
+from hard_server import host_number, serving
 
 from evidence_kb.links import LinkResult, Options, Target, check_links
 from evidence_kb.links.verdict import Cited

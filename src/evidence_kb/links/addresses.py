@@ -17,9 +17,11 @@ _KEPT = "%!$&'()*+,;=:@/?[]"
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
 #: Most addresses are as they should be, and need no second look.
 _PLAIN = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    r"https?://(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    r"|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!:|/)|(?=[:/]))){4})"
     r"(?::(?!80/|443/)(?:[1-9]\d{1,3}|[1-5]\d{4}))?/[A-Za-z0-9._~/-]*(?:\?[A-Za-z0-9._~/=&-]+)?"
 )
+_IPV4_END = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.I)
 
 
@@ -51,7 +53,7 @@ def read_address(given: str) -> Address:
     >>> read_address("mailto:a@b.example").refusal
     'the scheme mailto is not checked, only http and https'
     """
-    if _PLAIN.fullmatch(given) and ".." not in given:
+    if _PLAIN.fullmatch(given) and "/." not in given and ".." not in given:
         return Address(given, given)
     problem = _problem(given)
     if problem:
@@ -68,7 +70,8 @@ def read_address(given: str) -> Address:
     if trouble or port == 0:
         return Address(given, None, problem=trouble or "0 is no port")
     netloc = ascii_host if port in {None, _PORTS[scheme]} else f"{ascii_host}:{port}"
-    request = urlunsplit((scheme, netloc, _encoded(parts.path) or "/", _encoded(parts.query), ""))
+    path = _without_dots(_encoded(parts.path)) or "/"
+    request = urlunsplit((scheme, netloc, path, _encoded(parts.query), ""))
     return Address(given, request, parts.fragment)
 
 
@@ -113,6 +116,8 @@ def _problem(given: str) -> str | None:
         return "it has no scheme such as https://"
     if re.match(r"https?:(?!//[^/?#])", given, re.I):
         return "it has no host"
+    if re.match(r"https?://[^/?#]*\\", given, re.I):
+        return "its host has a backslash in it"
     return None
 
 
@@ -138,7 +143,20 @@ def _ascii_host(host: str) -> tuple[str, str | None]:
             name = symbols
     if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
         return host, "its host is no domain name"
+    if _IPV4_END.search(name) and not _is_ipv4(name):
+        return host, "its host is no IPv4 address"
     return name, None
+
+
+def _is_ipv4(name: str) -> bool:
+    """Whether a name that ends in a number is an address of IPv4, in whatever spelling."""
+    from socket import inet_aton
+
+    try:
+        inet_aton(name)
+    except OSError:
+        return False
+    return True
 
 
 def _with_symbols(name: str) -> str | None:
@@ -155,6 +173,20 @@ def _encoded(part: str) -> str:
     """Percent-encoded in one way: capital digits, and nothing encoded that need not be."""
     part = _TRIPLET.sub(_one_way, part)
     return quote(re.sub(r"%(?![0-9A-F]{2})", "%25", part), safe=_KEPT)
+
+
+def _without_dots(path: str) -> str:
+    """A path without ``.`` and ``..`` (RFC 3986, 5.2.4), as every client sends it."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    parts = path.split("/")[1:]
+    for part in parts:
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    return "/" + "/".join([*kept, ""] if parts[-1] in {".", ".."} else kept)
 
 
 def _one_way(triplet: re.Match[str]) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 
 from ..vocabulary import Verdict
-from .fingerprint import distance, fingerprint
 from .judgement import Cited, Judgement
 from .lexicon import Lexicon
 from .outcome import Exchange, Outcome
@@ -22,6 +21,9 @@ _GONE = frozenset((404, 410))
 _SHORT, _VERY_SHORT = 2_000, 500
 #: What marks an answer of a wall against programs, whatever page comes with it.
 _WALL_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-vercel-mitigated": ""}
+_OWN = 20  #: word triples; fewer are no text of its own
+_WORD, _LETTERS = re.compile(r"\w+"), re.compile(r"[^\W\d_]{2,}")
+_PARTS = re.compile(r"\s+[-–—/]+\s+|[|:·»«•,.!?…]+(?:\s|$)")  #: what parts of a title stand between
 #: Parameters of a query that name no page.
 _BY_THE_WAY = re.compile(
     r"(utm_\w+|ref|referrer|from|source|src|lang|locale|error|err|status|code|msg|redirect\w*)="
@@ -40,7 +42,7 @@ def wall_of(last: Exchange, page: Page | None, lexicon: Lexicon) -> Judgement | 
             return Judgement(Verdict.BLOCKED, "a wall against programs answers; a person must look")
     if page is None or len(page.text) >= _SHORT:
         return None
-    signs, text = _signs(page), page.text.lower()
+    signs, text = _signs(page), _straight(page.text)
     for phrase in lexicon.challenge:
         if phrase in signs or (len(text) < _VERY_SHORT and phrase in text):
             reason = f"a wall against programs answers (“{phrase}”); a person must look"
@@ -50,7 +52,12 @@ def wall_of(last: Exchange, page: Page | None, lexicon: Lexicon) -> Judgement | 
 
 def _signs(page: Page) -> str:
     """Title and headings, by which a page says what it is."""
-    return " · ".join((page.title, *page.headings)).lower()
+    return _straight(" · ".join((page.title, *page.headings)))
+
+
+def _straight(text: str) -> str:
+    """In lower case, and with the apostrophe that typewriters have, as the lexicon writes it."""
+    return text.lower().replace("’", "'")
 
 
 # -- 200, but is it the page? ----------------------------------------------------------------------------
@@ -77,6 +84,8 @@ def gate_or_ghost(
     if ghost is None:
         return None
     phrase, sure = ghost
+    if any(phrase in _straight(title) for title in cited.titles) and shows_what_was_cited(page, cited):
+        return None  # it is what the work is called
     if sure:
         return Judgement(Verdict.SOFT_404, f"{outcome.last.status}, but the page says “{phrase}”")
     if sibling is None:
@@ -109,7 +118,8 @@ def _asks_for_consent(page: Page, lexicon: Lexicon) -> str | None:
 
     found = [phrase_in(heading) for heading in page.headings]
     is_all = bool(found) and all(found) and len(page.text) < _SHORT // 2
-    return phrase_in(page.title) or (found[0] if is_all else None)
+    is_one = len(page.text) < _VERY_SHORT  # too little for a page behind it
+    return phrase_in(page.title) or (next(filter(None, found), None) if is_all or is_one else None)
 
 
 def _sent_elsewhere(
@@ -156,31 +166,48 @@ def _says_gone(page: Page, lexicon: Lexicon) -> tuple[str, bool] | None:
     """The phrase by which a page says it is not there, and whether that is sure."""
     signs = _signs(page)
     for phrase in sorted((p for p in lexicon.gone if p in signs), key=len, reverse=True):
-        place = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", signs)
-        if not place:
+        if not re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", signs):
             continue
-        in_title = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", page.title.lower())
         # A page about 404s is long, and says more in its title than that it is one.
-        bare = in_title is not None and len(page.title) <= len(phrase) + 30
+        in_title = _says_only(page.title, phrase, lexicon)
+        said = in_title or any(_says_only(heading, phrase, lexicon) for heading in page.headings)
         length = len(page.main_text or page.text)  # menus make no page
-        return phrase, length < _VERY_SHORT or (length < _SHORT and bare)
+        return phrase, (said and length < _VERY_SHORT) or (in_title and length < _SHORT)
     if len(page.text) < _VERY_SHORT:
-        text = page.text.lower()
+        text = _straight(page.text)
         for phrase in lexicon.gone:
             if len(phrase) > 8 and phrase in text:
                 return phrase, False
     return None
 
 
+def _says_only(sign: str, phrase: str, lexicon: Lexicon) -> bool:
+    """Whether a part of a title or heading is the phrase: in “Cause not found” it is but a part of it."""
+    idle = {*lexicon.error, *lexicon.filler, *_WORD.findall(phrase)}
+    return any(
+        phrase in part and idle.issuperset(_WORD.findall(part)) for part in _PARTS.split(_straight(sign))
+    )
+
+
 def _like(page: Page, sibling: Exchange) -> bool:
-    """Whether the host answered a nonsense address with the same page, whatever its status."""
+    """Whether the host answered a nonsense address with the same page, whatever its status.
+
+    It may name the address, or a time and a number: what counts is that it says nothing more of its own.
+    """
     other = page_of(sibling)
     if other is None or not (200 <= sibling.status < 300 or sibling.status in _GONE):
         return False
-    one, two = fingerprint(page.main_text), fingerprint(other.main_text)
-    if one and two:
-        return distance(one, two) < 0.1
-    return page.title == other.title and page.headings == other.headings
+    mine, theirs = _triples(page), _triples(other)
+    own = len(mine - theirs)
+    if not mine or not theirs:
+        return page.title == other.title and page.headings == other.headings
+    return own < _OWN and own <= len(mine) / 2
+
+
+def _triples(page: Page) -> set[tuple[str, str, str]]:
+    """Every three words in a row of a page's text, numbers left out."""
+    words = _LETTERS.findall(page.main_text.lower())
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _is_home(parts: SplitResult) -> bool:

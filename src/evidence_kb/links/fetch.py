@@ -345,8 +345,11 @@ class Fetcher:
 
 
 def _text(header: str) -> str:
-    """A Location as servers write it: UTF-8 sent as Latin-1 is UTF-8 again."""
+    """A Location as servers write it: what is no ASCII is UTF-8, or else bytes to be sent as they came."""
     try:
-        return header.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
+        data = header.encode("latin-1")
+        return data.decode("utf-8")
+    except UnicodeEncodeError:
         return header
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in data)

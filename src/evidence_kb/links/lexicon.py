@@ -27,6 +27,7 @@ class Lexicon(NamedTuple):
     login_page: tuple[str, ...]
     consent_page: tuple[str, ...]
     error: tuple[str, ...]
+    filler: tuple[str, ...]
 
     @property
     def telling(self) -> frozenset[str]:

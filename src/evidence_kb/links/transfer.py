@@ -131,6 +131,8 @@ class Transfer:
         elif number:
             trouble = _TROUBLES.get(number, Trouble.BROKEN)
             detail, whole = message, False
+            if number == pycurl.E_BAD_CONTENT_ENCODING and "nrecognized" in message:
+                trouble, detail = None, ""  # a coding nobody knows (UTF-8, say): browsers show the page
             if "response headers" in message:
                 trouble, detail = Trouble.BROKEN, "its headers are longer than 300 kB"
             elif number == pycurl.E_RECV_ERROR and "chunk" in message:

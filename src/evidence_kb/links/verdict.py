@@ -78,7 +78,7 @@ def judge(
     if drift:
         return Judgement(Verdict.DRIFTED, drift, fingerprint=print_)
     new = _new_address(outcome.hops)
-    if new:
+    if new and last.url != outcome.url:  # a way round, to be given a cookie, ends where it began
         return Judgement(Verdict.MOVED, f"moved for good to {new}{notes}", new, print_)
     return Judgement(Verdict.ALIVE, f"{last.status}{_whither(outcome.hops)}{notes}", fingerprint=print_)
 
