@@ -7,7 +7,7 @@ from hard_pages import CASES
 from hard_server import host_number, serving
 
 from evidence_kb.links import LinkResult, Options, Target, check_links
-from evidence_kb.links.verdict import Cited
+from evidence_kb.links.judgement import Cited
 
 OPTIONS = Options(
     "evidence-kb test",

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.links.history import History
+from evidence_kb.links.judgement import FAILING
 from evidence_kb.links.standing import Observation, Record, Rules, next_record
-from evidence_kb.links.verdict import FAILING
 from evidence_kb.vocabulary import Standing, Verdict
 
 URL = "https://a.example/x"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from ..audit import AuditFinding, Report, Rule
 from ..knowledge_base import KnowledgeBase
-from ..links.check import LinkReport, LinkResult
+from ..links.judgement import FAILING
 from ..links.lists import Listed
+from ..links.result import LinkReport, LinkResult
 from ..links.settings import LinkSettings
-from ..links.verdict import FAILING
 from ..vocabulary import Severity, Verdict
 
 __all__ = ["report_of"]

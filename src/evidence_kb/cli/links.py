@@ -23,8 +23,8 @@ from .terminal import bar, warn
 
 if TYPE_CHECKING:
     from ..knowledge_base import KnowledgeBase
-    from ..links.check import LinkReport
     from ..links.lists import Listed
+    from ..links.result import LinkReport
     from ..links.settings import LinkSettings
     from ..links.targets import Target
 
@@ -178,7 +178,7 @@ def _check(
     at: datetime | None,
 ) -> LinkReport:
     from .. import __version__
-    from ..links import Lexicon, Options, check_links
+    from ..links import Options, check_links
 
     options = Options(
         settings.user_agent(__version__),
@@ -208,7 +208,7 @@ def _check(
         at=at,
         canary=settings.canary,
         due=(lambda _record, _now: True) if arguments.all or at else settings.due,
-        lexicon=Lexicon.shipped().with_gone(settings.gone_phrases),
+        gone_phrases=settings.gone_phrases,
         progress=_progress(),
         stop=_stop_on_interrupt(),
     )

@@ -1,23 +1,23 @@
 """The link check: which sources can still be reached.
 
-`check_links` asks the addresses; `fetch` moves the bytes, `verdict` judges them, `history` remembers.
+`check_links` asks the addresses; `fetch` moves the bytes, `judging` and `verdict` judge them, `history`
+remembers.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check import LinkReport, LinkResult, check_links
+from .check import check_links
 from .fetch import Options
+from .result import LinkReport, LinkResult
 from .targets import Target, targets_of
-from .verdict import Lexicon
 
 if TYPE_CHECKING:
     from .history import History
 
 __all__ = [
     "History",
-    "Lexicon",
     "LinkReport",
     "LinkResult",
     "Options",

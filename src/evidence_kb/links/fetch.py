@@ -138,6 +138,11 @@ class Fetcher:
         job = _Job(tag, url, verify=verify, get=not self._options.head)
         self._queue(job)
 
+    def begin(self) -> None:
+        """Send the first requests; what they come to is told when iterating."""
+        self._start_what_may()
+        self._move(0.0)
+
     def __iter__(self) -> Iterator[Outcome]:
         while True:
             self._start_what_may()
@@ -209,10 +214,14 @@ class Fetcher:
             times.append(self._turns.next_at())
         due = [moment for moment in times if moment is not None]
         pause = min(max(min(due) - now, 0.0), _LONGEST_WAIT) if due else _LONGEST_WAIT
+        self._move(pause)
+        self._collect()
+
+    def _move(self, pause: float) -> None:
+        """Let libcurl read and write what it can, after at most ``pause`` seconds."""
         for descriptor, events in self._poll.poll(pause * _POLL_UNITS):
             self._multi.socket_action(descriptor, _MASKS[events & 63])
         self._let_timers_act()
-        self._collect()
 
     def _let_timers_act(self) -> None:
         if self._timer is not None and self._timer <= time.monotonic():

@@ -27,8 +27,8 @@ from ..files import write_atomically
 from ..store import read_turtle, turtle_complaint
 from ..turtle import write_turtle
 from ..vocabulary import CODE, EKB, PREFIXES, Standing, Verdict, code
+from .judgement import FAILING
 from .standing import NEUTRAL, REACHED, Observation, Record, Rules, next_record
-from .verdict import FAILING
 
 __all__ = ["History"]
 

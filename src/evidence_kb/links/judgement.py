@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..vocabulary import Verdict
+from .addresses import Address
 
-__all__ = ["Cited", "Judgement"]
+__all__ = ["FAILING", "Cited", "Judgement", "judge_unasked"]
+
+FAILING = frozenset((Verdict.DEAD, Verdict.SOFT_404, Verdict.UNREACHABLE, Verdict.INVALID))
 
 
 class Cited(NamedTuple):
@@ -35,3 +38,10 @@ class Judgement(NamedTuple):
     new_address: str | None = None
     fingerprint: str | None = None
     doubt: str | None = None
+
+
+def judge_unasked(address: Address) -> Judgement:
+    """The verdict on an address that nothing can, or may, be asked for."""
+    if address.problem:
+        return Judgement(Verdict.INVALID, address.problem)
+    return Judgement(Verdict.REFUSED, address.refusal or "")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..vocabulary import Standing, Verdict
-from .verdict import FAILING
+from .judgement import FAILING
 
 __all__ = ["NEUTRAL", "REACHED", "Observation", "Record", "Rules", "next_record"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .verdict import Cited
+from .judgement import Cited
 
 if TYPE_CHECKING:
     from ..knowledge_base import KnowledgeBase

@@ -14,22 +14,14 @@ from .lexicon import Lexicon
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, glance, page_of
 
-__all__ = ["FAILING", "Cited", "Judgement", "Lexicon", "judge", "judge_unasked", "plainly_alive"]
+__all__ = ["certificate_reason", "judge", "plainly_alive"]
 
-FAILING = frozenset((Verdict.DEAD, Verdict.SOFT_404, Verdict.UNREACHABLE, Verdict.INVALID))
 _PERMANENT = frozenset((301, 308, 0))
 _WALLS = frozenset((401, 402, 403, 407, 429, 451, 999))
 _GONE = frozenset((404, 410))
 _SHORT = 2_000
 _WORD = re.compile(r"\w+")
 _FAR = 0.30  #: unrelated texts lie near 0.5, edited ones below 0.2
-
-
-def judge_unasked(address: Address) -> Judgement:
-    """The verdict on an address that nothing can, or may, be asked for."""
-    if address.problem:
-        return Judgement(Verdict.INVALID, address.problem)
-    return Judgement(Verdict.REFUSED, address.refusal or "")
 
 
 def plainly_alive(last: Exchange, telling: frozenset[str]) -> bool:

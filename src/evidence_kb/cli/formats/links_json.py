@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ...links.check import LinkReport, LinkResult
+from ...links.result import LinkReport, LinkResult
 
 __all__ = ["render"]
 
+_AT_ONCE = 500  #: results in one piece: where output is unbuffered, each piece is written by itself
 _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -16,8 +17,8 @@ def render(links: LinkReport) -> Iterator[str]:
     """One object for each address, each on a line of its own; piece by piece, for there may be many."""
     yield '{"links": ['
     comma = "\n  "
-    for result in links.results:
-        yield comma + _link(result)
+    for start in range(0, len(links.results), _AT_ONCE):
+        yield comma + ",\n  ".join(map(_link, links.results[start : start + _AT_ONCE]))
         comma = ",\n  "
     yield f'\n ],\n "summary": {json.dumps(links.summary())}}}\n'
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 from ...audit import AuditFinding, Report
 from ...headers import text_of
 from ...knowledge_base import KnowledgeBase
-from ...links.check import LinkReport
+from ...links.result import LinkReport
 from ...vocabulary import Severity
 
 __all__ = ["render"]

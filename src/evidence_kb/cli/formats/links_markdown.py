@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...audit import Report
 from ...headers import text_of
 from ...knowledge_base import KnowledgeBase
-from ...links.check import LinkReport
+from ...links.result import LinkReport
 from ...vocabulary import local_name
 from .markdown import escape
 from .summary import SEVERITY_WORDS
