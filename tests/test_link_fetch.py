@@ -15,7 +15,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from hard_server import Request, Server, bare, host_number, html, serving
 
 from evidence_kb.links import LinkResult, Options, Target, check_links
@@ -314,6 +314,90 @@ def test_each_fault_of_a_certificate_is_named(
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             (tmp_path / "own.pem").write_bytes(self_signed())
             context.load_cert_chain(tmp_path / "own.pem")
+    with serving(lambda _: html("Da"), context) as server:
+        (result,) = check(f"https://127.0.0.1:{server.port}/")
+
+    assert result.verdict == "insecure"
+    assert reason in result.reason
+
+
+def test_an_upgrade_to_https_for_good_is_a_move(trusted: trustme.CA) -> None:
+    with serving(lambda _: html("Da"), tls(trusted.issue_cert("127.0.0.1"))) as secure:
+        where = f"https://127.0.0.1:{secure.port}/x"
+        upgrade = bare("301 Moved Permanently", f"Location: {where}\r\n")
+        with serving(lambda _: upgrade) as server:
+            (result,) = check(f"http://127.0.0.1:{server.port}/x")
+
+    assert (result.verdict, result.final) == ("moved", where)
+    assert result.reason == f"moved for good to {where}"
+
+
+def test_an_upgrade_to_a_bad_certificate_is_insecure() -> None:
+    with serving(lambda _: html("Da"), tls(trustme.CA().issue_cert("127.0.0.1"))) as secure:
+        upgrade = bare("301 Moved Permanently", f"Location: https://127.0.0.1:{secure.port}/x\r\n")
+        with serving(lambda _: upgrade) as server:
+            (result,) = check(f"http://127.0.0.1:{server.port}/x")
+
+    assert result.verdict == "insecure"
+    assert "issuer unknown; past it: moved for good" in result.reason
+
+
+def test_a_chain_that_ends_in_an_unknown_root_is_not_called_self_signed(
+    trusted: trustme.CA, tmp_path: Path
+) -> None:
+    stranger = trustme.CA()
+    leaf = stranger.issue_cert("127.0.0.1")
+    chain = leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes() + stranger.cert_pem.bytes()
+    (tmp_path / "chain.pem").write_bytes(chain)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "chain.pem")
+    with serving(lambda _: html("Da"), context) as server:
+        (result,) = check(f"https://127.0.0.1:{server.port}/")
+
+    assert result.verdict == "insecure"
+    assert "issuer is unknown" in result.reason
+    assert "self-signed" not in result.reason
+
+
+def leaf_of(issuer: trustme.CA, *, says_where: bool) -> bytes:
+    """A key and a certificate alone, which may say where its issuer's is to be had, as public ones do."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = serialization.Encoding.PEM
+    authority_key = serialization.load_pem_private_key(issuer.private_key_pem.bytes(), None)
+    assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
+    now = datetime.datetime.now(datetime.UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]))
+        .issuer_name(x509.load_pem_x509_certificate(issuer.cert_pem.bytes()).subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    )
+    if says_where:
+        where = x509.UniformResourceIdentifier("http://issuer.example/issuer.crt")
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    certificate = builder.sign(authority_key, hashes.SHA256())
+    secret = key.private_bytes(
+        pem, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    return secret + certificate.public_bytes(pem)
+
+
+@pytest.mark.parametrize(
+    ("says_where", "reason"),
+    [(True, "chain is incomplete: the server does not send"), (False, "incomplete, or its issuer unknown")],
+)
+def test_a_missing_link_of_the_chain_is_told_where_the_certificate_says_that_there_is_one(
+    trusted: trustme.CA, tmp_path: Path, says_where: bool, reason: str
+) -> None:
+    between = trusted.create_child_ca()
+    (tmp_path / "leaf.pem").write_bytes(leaf_of(between, says_where=says_where))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "leaf.pem")
     with serving(lambda _: html("Da"), context) as server:
         (result,) = check(f"https://127.0.0.1:{server.port}/")
 

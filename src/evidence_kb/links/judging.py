@@ -20,7 +20,7 @@ from .lexicon import Lexicon
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, page_of
 from .targets import Target
-from .verdict import certificate_reason, judge, plainly_alive
+from .verdict import CHAIN_INCOMPLETE, CHAIN_UNCLEAR, certificate_reason, judge, plainly_alive
 
 if TYPE_CHECKING:
     from .fetch import Fetcher
@@ -75,6 +75,8 @@ class Judge:
             for index in case.targets:
                 self._settle(index, _ALIVE, outcome.last, (), outcome.seconds)
             return
+        if outcome.last.chain_gap and case.certificate == CHAIN_UNCLEAR:
+            case.certificate = CHAIN_INCOMPLETE
         outcome = outcome._replace(url=case.request, hops=case.hops + outcome.hops)
         if outcome.last.trouble is Trouble.CERTIFICATE and not case.certificate:
             case.certificate = certificate_reason(outcome.last.detail)

@@ -67,6 +67,8 @@ class Exchange(NamedTuple):
     :param whole: whether the body is all there.
     :param detail: the trouble in words.
     :param connected: whether a machine answered at all: then the network is there.
+    :param chain_gap: whether the server sent its own certificate only, though that says where its issuer's
+        is; known where the certificate was not verified.
     """
 
     url: str
@@ -77,6 +79,7 @@ class Exchange(NamedTuple):
     trouble: Trouble | None = None
     detail: str = ""
     connected: bool = True
+    chain_gap: bool = False
 
 
 class Hop(NamedTuple):

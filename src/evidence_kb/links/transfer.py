@@ -112,6 +112,7 @@ class Transfer:
         if verify is not self._verify:
             curl.setopt(pycurl.SSL_VERIFYPEER, 1 if verify else 0)
             curl.setopt(pycurl.SSL_VERIFYHOST, 2 if verify else 0)
+            curl.setopt(pycurl.OPT_CERTINFO, 0 if verify else 1)
             self._verify = verify
         if fresh and self._has_cookies:
             curl.setopt(pycurl.COOKIELIST, "ALL")
@@ -140,7 +141,13 @@ class Transfer:
         connected = number not in _NOT_CONNECTED
         if number == pycurl.E_OPERATION_TIMEDOUT:
             connected = bool(self.curl.getinfo(pycurl.PRIMARY_IP))
-        return Exchange(self._url, status, headers, b"".join(self._body), whole, trouble, detail, connected)
+        gap = not self._verify and self._has_chain_gap()
+        body = b"".join(self._body)
+        return Exchange(self._url, status, headers, body, whole, trouble, detail, connected, gap)
+
+    def _has_chain_gap(self) -> bool:
+        chain: list[tuple[tuple[bytes, bytes], ...]] = self.curl.getinfo_raw(pycurl.INFO_CERTINFO)
+        return len(chain) == 1 and any(name == b"Authority Information Access" for name, _ in chain[0])
 
     def close(self) -> None:
         """Give the handle back."""

@@ -14,8 +14,10 @@ from .lexicon import Lexicon
 from .outcome import Exchange, Hop, Outcome, Trouble
 from .page import Page, glance, page_of
 
-__all__ = ["certificate_reason", "judge", "plainly_alive"]
+__all__ = ["CHAIN_INCOMPLETE", "CHAIN_UNCLEAR", "certificate_reason", "judge", "plainly_alive"]
 
+CHAIN_UNCLEAR = "the certificate's chain is incomplete, or its issuer unknown"
+CHAIN_INCOMPLETE = "the certificate's chain is incomplete: the server does not send its issuer's certificate"
 _PERMANENT = frozenset((301, 308, 0))
 _WALLS = frozenset((401, 402, 403, 407, 429, 451, 999))
 _GONE = frozenset((404, 410))
@@ -103,12 +105,14 @@ def certificate_reason(detail: str) -> str:
     lower = detail.lower()
     if "expired" in lower:
         return "the certificate has expired"
+    if "in certificate chain" in lower or "in the chain" in lower:
+        return "the certificate's issuer is unknown: its chain ends in a root that is not trusted here"
     if "self-signed" in lower or "self signed" in lower:
         return "the certificate is self-signed"
     if "subject name" in lower or "hostname" in lower or "does not match" in lower:
         return "the certificate is for another host"
     if "issuer" in lower or "unable to verify the first" in lower:
-        return "the certificate's chain is incomplete, or its issuer unknown"
+        return CHAIN_UNCLEAR
     return f"the certificate does not hold ({detail})"
 
 
