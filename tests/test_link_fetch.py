@@ -7,7 +7,6 @@ import ssl
 import time
 from collections.abc import Iterator
 from ipaddress import ip_address
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,10 +64,12 @@ def test_results_come_in_the_order_asked(server: Server) -> None:
 
 def test_a_host_is_not_asked_sooner_than_the_gap(server: Server) -> None:
     urls = [f"http://127.0.0.1:{server.port}/{n}" for n in range(5)]
+    began = time.monotonic()
     check(*urls, options=POLITE._replace(per_host_delay=0.1))
-    times = sorted(at for at, *_ in server.log)
+    times = sorted(at - began for at, *_ in server.log)
 
-    assert all(later - earlier >= 0.09 for earlier, later in pairwise(times))
+    # A busy machine may note a request late, never early.
+    assert all(at >= 0.1 * number for number, at in enumerate(times))
 
 
 def test_a_host_is_not_asked_by_too_many_at_once() -> None:
