@@ -423,6 +423,15 @@ def test_when_nothing_answers_the_network_is_down() -> None:
     assert [r.verdict for r in report.results] == ["unreachable", "invalid"]
 
 
+def test_where_no_name_at_all_is_found_the_last_pass_is_spared() -> None:
+    targets = [Target(f"http://no-such-name-{number}.invalid/") for number in range(3)]
+    began = time.monotonic()
+    report = check_links(targets, POLITE._replace(pauses=(0.01, 60.0)), canary="canary.invalid")
+
+    assert report.network_down
+    assert time.monotonic() - began < 30
+
+
 def test_a_name_is_dead_only_where_another_is_found(server: Server) -> None:
     alive, nameless = f"http://127.0.0.1:{server.port}/", "http://no-such-name.invalid/"
     told = check_links([Target(alive), Target(nameless)], POLITE, canary="localhost")

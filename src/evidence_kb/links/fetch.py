@@ -113,8 +113,9 @@ class Fetcher:
         self._stop = stop or Event()
         self._turns: Turns[_Job] = Turns(options.per_host, options.per_host_delay, options.patience)
         self._later: list[tuple[float, int, _Job]] = []
-        self._last_pass: list[_Job] = []
+        self._last_pass: list[tuple[_Job, Exchange]] = []
         self._is_last_pass = False
+        self._is_nameless = True  #: whether no name was resolved so far
         self._refusals: dict[str, str | None] = {}  #: why a host may not be asked, by host
         self._order = count()
         self._done: list[Outcome] = []
@@ -182,16 +183,22 @@ class Fetcher:
         while self._later and self._later[0][0] <= now:
             self._queue(heapq.heappop(self._later)[2])
         if self._last_pass and not (self._active or self._turns.waiting or self._later):
-            self._is_last_pass = True
-            for waiting in self._last_pass:
-                self._queue(waiting)
-            self._last_pass.clear()
+            self._begin_last_pass()
         while self._active < self._at_once:
             job = self._turns.next(now)
             if job is None:
                 break
             self._start(job, now)
         self._let_timers_act()  # requests go out now, and servers work while what came in is judged
+
+    def _begin_last_pass(self) -> None:
+        self._is_last_pass = True
+        waiting, self._last_pass = self._last_pass, []
+        for job, exchange in waiting:
+            if self._is_nameless and len(self._refusals) > 1:  # no network, or none that leads out
+                self._finish(job, exchange)
+            else:
+                self._queue(job)
 
     def _start(self, job: _Job, now: float) -> None:
         job.began = job.began or now
@@ -264,6 +271,7 @@ class Fetcher:
             exchange = exchange._replace(detail=self._too_slow())
         self._active -= 1
         self._turns.done(job.host)
+        self._is_nameless = self._is_nameless and exchange.trouble is Trouble.NAME
         if exchange.trouble in _SILENCE:
             self._set_aside(job.host, exchange)
         else:
@@ -308,7 +316,7 @@ class Fetcher:
         for job in self._turns.silent(host, points, limit):
             if not self._is_last_pass and self._options.pauses:
                 job.attempt = len(self._options.pauses)
-                self._last_pass.append(job)
+                self._last_pass.append((job, exchange._replace(url=job.url)))
                 continue
             self._put_back(job)
             job.attempt = 0
@@ -338,7 +346,7 @@ class Fetcher:
         failed = job.attempt
         job.begin_again()
         if failed == len(self._options.pauses):
-            self._last_pass.append(job)
+            self._last_pass.append((job, exchange))
         else:
             heapq.heappush(self._later, (now + pause, next(self._order), job))
 
