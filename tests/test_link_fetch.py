@@ -322,6 +322,18 @@ def test_each_fault_of_a_certificate_is_named(
     assert reason in result.reason
 
 
+@pytest.mark.parametrize(
+    ("where", "verdict"),
+    [("/ok", "moved"), ("/de/", "soft-404"), ("/en-us", "soft-404"), ("/de/index.html", "soft-404")],
+)
+def test_a_page_with_a_short_name_is_no_home_page(where: str, verdict: str) -> None:
+    moved = bare("301 Moved Permanently", f"Location: {where}\r\n")
+    with serving(lambda r: moved if r.path == "/text" else html("Da")) as server:
+        (result,) = check(f"http://127.0.0.1:{server.port}/text")
+
+    assert result.verdict == verdict
+
+
 def test_an_upgrade_to_https_for_good_is_a_move(trusted: trustme.CA) -> None:
     with serving(lambda _: html("Da"), tls(trusted.issue_cert("127.0.0.1"))) as secure:
         where = f"https://127.0.0.1:{secure.port}/x"

@@ -24,6 +24,13 @@ _WALL_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": "", "x-vercel
 _OWN = 20  #: word triples; fewer are no text of its own
 _WORD, _LETTERS = re.compile(r"\w+"), re.compile(r"[^\W\d_]{2,}")
 _PARTS = re.compile(r"\s+[-–—/]+\s+|[|:·»«•,.!?…]+(?:\s|$)")  #: what parts of a title stand between
+#: Paths of front pages, also of one language's: /ok is a page like any other.
+_HOME = re.compile(
+    r"/?((index|home|default|start|startseite)(\.\w+)?"
+    r"|(ar|bg|ca|cs|da|de|el|en|es|et|fi|fr|he|hr|hu|is|it|ja|ko|lb|lt|lv|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|tr|uk|zh"
+    r"|at|ch|eu|gb|us)([-_][a-z]{2})?/?((index|home|default|start|startseite)(\.\w+)?)?)?/?",
+    re.I,
+)
 #: Parameters of a query that name no page.
 _BY_THE_WAY = re.compile(
     r"(utm_\w+|ref|referrer|from|source|src|lang|locale|error|err|status|code|msg|redirect\w*)="
@@ -214,12 +221,7 @@ def _is_home(parts: SplitResult) -> bool:
     """Whether an address is a site's front page; ``/?p=12`` is a page of its own."""
     if parts.query and not all(_BY_THE_WAY.match(one) for one in parts.query.split("&")):
         return False
-    return (
-        re.fullmatch(
-            r"/?((index|home|default|start|startseite)(\.\w+)?|[a-z]{2}(-[a-z]{2})?/?)?/?", parts.path, re.I
-        )
-        is not None
-    )
+    return _HOME.fullmatch(parts.path) is not None
 
 
 # -- what was cited --------------------------------------------------------------------------------------

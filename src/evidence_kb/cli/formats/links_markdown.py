@@ -25,12 +25,19 @@ _HEADS = {
     ),
     "de": ("Linkprüfung", "Adressen", "Urteil", "Schwere", "Was", "Adresse und Grund", "Wo", "Betroffen"),
 }
+_DOWN = {
+    "en": "No host could be reached: the network seems to be down. Nothing was recorded.",
+    "de": "Kein Rechner war zu erreichen: Das Netz scheint weg zu sein. Nichts wurde festgehalten.",
+}
 
 
 def render(links: LinkReport, findings: Report, kb: KnowledgeBase, language: str) -> str:
     """A table of counts, then one of findings."""
     title, addresses, verdict, *heads = _HEADS[language]
-    lines = [f"# {title}", "", f"| {addresses} | {verdict} |", "| ---: | --- |"]
+    lines = [f"# {title}", ""]
+    if links.network_down:
+        lines += [_DOWN[language], ""]
+    lines += [f"| {addresses} | {verdict} |", "| ---: | --- |"]
     lines += [f"| {number} | {word} |" for word, number in links.summary().items()]
     if findings.findings:
         lines += ["", "| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
