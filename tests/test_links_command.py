@@ -278,3 +278,11 @@ def test_github_gets_a_summary_for_the_jobs_page(
     links(kb, coffee, "--format", "github")
 
     assert "| 1 | dead |" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_job_summary_says_that_the_network_is_down(kb: Kb, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("http://no-such-name.invalid/\n", encoding="utf-8")
+    done = kb("links", *FAST, "--urls", tmp_path / "list.txt", "--format", "markdown")
+
+    assert done.code == 3
+    assert "No host could be reached" in done.out
