@@ -20,7 +20,7 @@ from evidence_kb.articles.finding.analysis import understand
 from evidence_kb.articles.formats.docx.docx import read_docx
 from evidence_kb.articles.formats.jats.jats import read_jats
 from evidence_kb.articles.manuscript import Block, Manuscript
-from evidence_kb.articles.reading import articles_in
+from evidence_kb.articles.reading import articles_in, read_document
 from evidence_kb.articles.safety import MAX_MEMBERS, MAX_TEXT_BYTES, decode, read_bytes
 from evidence_kb.errors import InputError
 
@@ -331,6 +331,13 @@ def test_a_pipe_that_is_written_to_is_read(tmp_path: Path) -> None:
     writer.start()
     assert len(read_bytes(pipe)) == 220_000
     writer.join()
+
+
+def test_json_is_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "tea.json"
+    path.write_text('{"title": "Tea", "url": "https://tea.example"}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"tea\.json: is JSON, no article"):
+        read_document(path)
 
 
 # Apparatus

@@ -6,6 +6,7 @@ The file's name proposes a format, its content decides.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError, UsageError
 from ..text_fragments import fold
 from .document import Document, Problem, ProblemKind
+from .file_kinds import READABLE
 from .safety import MAX_TEXT_BYTES, decode, read_bytes
 
 if TYPE_CHECKING:
@@ -169,10 +171,22 @@ def _format_of(data: bytes, expected: str | None, shown: str) -> str:
             return "jats"
         if _TAGS.match(start) and expected != "markdown":
             return "html"
+    if expected is None and _is_json(data):
+        raise InputError(f"is JSON, no article; {READABLE}", shown)
     if expected in {None, "jats", "docx"}:
         text = data[: _HEAD * 16].decode("utf-8", "ignore").replace("\r\n", "\n")
         return "markdown" if _MARKDOWN.search(text) else "text"
     return expected
+
+
+def _is_json(data: bytes) -> bool:
+    if not data.lstrip().startswith(b"{"):
+        return False
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
 
 
 # -- readers -----------------------------------------------------------------------------------------

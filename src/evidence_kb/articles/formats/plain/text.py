@@ -12,9 +12,9 @@ from functools import cache
 from importlib import resources
 
 from ....toml import read_toml
+from ...cited_links import cite_links
 from ...manuscript import Block, BlockKind, Manuscript, PrintedReference
 from ...source_lists import is_further_reading, is_pointer, is_source_heading
-from ..web.cited_links import cite_links
 from .text_lines import BULLET, UNDERLINE, Line, lines_of, unwrapped
 from .text_sources import entries_of, label_of
 

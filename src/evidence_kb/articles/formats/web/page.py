@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...cited_links import cite_links
 from ...manuscript import Block, BlockKind, Manuscript, PrintedReference, Span, SpanKind
-from .cited_links import cite_links
-from .page_pieces import IN_PAGE, UNDEFINED, Piece, Place, overlapping
+from ...stretches import overlapping
+from .page_pieces import IN_PAGE, UNDEFINED, Piece, Place
 from .page_sources import Apparatus, find_apparatus
 from .page_text import page_text
 

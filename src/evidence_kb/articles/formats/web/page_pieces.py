@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from ...manuscript import BlockKind, Span, SpanKind
 from ...source_lists import printed_label
 
-__all__ = ["IN_PAGE", "UNDEFINED", "Piece", "Place", "overlapping", "parted"]
+__all__ = ["IN_PAGE", "UNDEFINED", "Piece", "Place", "parted"]
 
 #: What the target of a link into the page itself begins with.
 IN_PAGE = "#"
@@ -57,24 +55,6 @@ class Place:
 
     piece: int
     single: bool
-
-
-def overlapping(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
-    """A test whether a stretch shares a character with any of the given ones, in logarithmic time.
-
-    >>> in_any = overlapping([(3, 5), (0, 1)])
-    >>> in_any(1, 3), in_any(4, 9)
-    (False, True)
-    """
-    ordered = sorted(spans)
-    starts = [start for start, _ in ordered]
-    ends = list(accumulate((end for _, end in ordered), max))
-
-    def test(start: int, end: int) -> bool:
-        before = bisect_left(starts, end)
-        return before > 0 and ends[before - 1] > start
-
-    return test
 
 
 def parted(piece: Piece, breaks: list[int], *, soft: bool) -> list[tuple[int, Piece]]:

@@ -15,8 +15,9 @@ from urllib.parse import unquote
 from ...identifiers import addresses_in, identifiers_in
 from ...manuscript import BlockKind, PrintedReference, Span, SpanKind
 from ...source_lists import printed_label
+from ...stretches import overlapping
 from .page_marks import BRACKETS, MARK_TEXT, without_backlinks
-from .page_pieces import IN_PAGE, Piece, Place, overlapping
+from .page_pieces import IN_PAGE, Piece, Place
 from .page_zones import looks_like_source, runs_of, zones_of
 
 __all__ = ["Apparatus", "find_apparatus"]

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ...identifiers import identifiers_in
-from ...manuscript import Block, BlockKind, PrintedReference, Span, SpanKind
-from ...source_lists import is_pointer
-from .page_pieces import overlapping
+from .identifiers import identifiers_in
+from .manuscript import Block, BlockKind, PrintedReference, Span, SpanKind
+from .source_lists import is_pointer
+from .stretches import overlapping
 
 __all__ = ["cite_links"]
 
