@@ -37,6 +37,18 @@ class AuditFinding(NamedTuple):
         """What makes it the same finding in another run, whatever its line or its wording."""
         return self.rule.id, self.subject
 
+    def as_json(self) -> dict[str, object]:
+        """The finding under the contract's keys, for whatever prints JSON."""
+        return {
+            "rule": self.rule.id,
+            "severity": self.severity.value,
+            "subject": self.subject,
+            "message": self.message,
+            "file": self.file,
+            "line": self.line,
+            "claims": list(self.claims),
+        }
+
     def rank(self) -> tuple[int, int, str, str, int, str]:
         """Sort key: worst first, then those with most claims at stake."""
         return (

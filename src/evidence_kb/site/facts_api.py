@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..audit import AuditFinding
 from ..errors import KbError, UnknownName
 from ..model import Claim, Source
 from .protocol import Refusal
 from .state import State
-from .things import audit_json, claim_json, finding_json, source_json
+from .things import claim_json, finding_json, source_json
 
 __all__ = ["articles", "claim", "claims", "findings", "impact", "overview", "source", "sources"]
 
@@ -113,7 +114,7 @@ def claim(state: State, values: Mapping[str, Any]) -> Json:
             for c in claim.citations
         ],
         "findings": [finding_json(f) for f in facts.findings_of_claim.get(claim.iri, ())],
-        "audit": [audit_json(f) for f in facts.audit_of("en").get(claim.iri, ())],
+        "audit": [f.as_json() for f in facts.audit_of("en").get(claim.iri, ())],
     }
 
 
@@ -187,7 +188,7 @@ def findings(state: State, values: Mapping[str, Any]) -> Json:
         and values["rule"] in {None, finding.rule.id}
         and (values["claim"] is None or values["claim"] in {finding.subject, *finding.claims})
     ]
-    return _page(found, values, audit_json)
+    return _page(found, values, AuditFinding.as_json)
 
 
 def impact(state: State, values: Mapping[str, Any]) -> Json:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..audit import AuditFinding
 from ..model import Address, Claim, Finding, Source
 from .state import State
 
-__all__ = ["audit_json", "claim_json", "finding_json", "source_json"]
+__all__ = ["claim_json", "finding_json", "source_json"]
 
 Json = dict[str, Any]
 
@@ -71,17 +70,4 @@ def finding_json(finding: Finding) -> Json:
         "descriptions": dict(finding.descriptions),
         "agent": finding.agent,
         "generated_at": finding.generated_at,
-    }
-
-
-def audit_json(finding: AuditFinding) -> Json:
-    """What the audit found."""
-    return {
-        "rule": finding.rule.id,
-        "severity": finding.severity.value,
-        "subject": finding.subject,
-        "message": finding.message,
-        "file": finding.file,
-        "line": finding.line,
-        "claims": list(finding.claims),
     }
