@@ -20,7 +20,7 @@ from ..site import (
     help_page,
     lists,
     overview_page,
-    picture,
+    picture_page,
     query_page,
     search_page,
     source_page,
@@ -47,7 +47,7 @@ _KINDS: tuple[ModuleType, ...] = (
     lists,
     findings_page,
     tasks_page,
-    picture,
+    picture_page,
     search_page,
     help_page,
     article_page,
@@ -137,7 +137,7 @@ class Pages:
         }
         found |= {f"assets/{name}": file for name, file in bundles(live=self.live).items()}
         found |= {f"assets/{name}": data for name, data in index_of(self.views.values()).items()}
-        found |= {f"assets/{name}": data for name, data in picture.scripts(self.views.values()).items()}
+        found |= {f"assets/{name}": data for name, data in picture_page.scripts(self.views.values()).items()}
         return found
 
 

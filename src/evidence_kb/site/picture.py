@@ -17,11 +17,9 @@ from ..vocabulary import Direction, Footing
 from .frontend import bundle
 from .graph import Block, Graph, Mark, graph_of
 from .outlines import FOOTING_SHAPES, SOURCE_SHAPES
-from .page import Page
-from .picture_data import data_of, texts_name, texts_of
 from .view import View
 
-__all__ = ["pages", "scripts"]
+__all__ = ["Bar", "BarPart", "ClaimMark", "Picture", "SourceMark"]
 
 _DRAWN = 600
 _BARS = 60
@@ -76,17 +74,6 @@ class Bar(NamedTuple):
     parts: tuple[BarPart, ...]
     end: int
     claims: int
-
-
-def pages(view: View) -> Iterator[Page]:
-    """The picture's page."""
-    yield Page(f"{view.language}/picture.html", "picture.html", lambda: {"picture": Picture(view)})
-
-
-def scripts(views: Iterable[View]) -> dict[str, bytes]:
-    """The files of texts, by name, where the page itself does not have them."""
-    pictures = [Picture(view) for view in views]
-    return {texts_name(p.view.language): texts_of(p) for p in pictures if not p.drawn}
 
 
 class Picture:
@@ -278,12 +265,6 @@ class Picture:
         language = self.view.language
         named = ((word, self.facts.label(word, scheme, language)) for word in sorted({w for w in words if w}))
         return sorted(named, key=lambda pair: pair[1].casefold())
-
-    # -- what the browser draws from -----------------------------------------------------------------
-
-    def data(self, up: str) -> dict[str, object]:
-        """Marks and lines for the script, see `picture_data`."""
-        return data_of(self, up)
 
     def _titles(self) -> Iterator[tuple[int, int, str, int]]:
         for panel in self.graph.panels:

@@ -10,13 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from .picture import Picture
 from .texts import clean
 from .words import pattern_in
-
-if TYPE_CHECKING:
-    from .picture import Picture
 
 __all__ = ["data_of", "texts_name", "texts_of"]
 
