@@ -85,13 +85,18 @@ def locked(folder: Path) -> Iterator[None]:
 
     Only those who ask for the lock wait for it. It ends with the process, however that ends. Without
     ``flock`` (Windows), nothing is locked.
+
+    :raises InputError: the folder cannot be opened.
     """
     if os.name != "posix":
         yield
         return
     import fcntl
 
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise InputError(f"cannot be locked ({error.strerror})", folder) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

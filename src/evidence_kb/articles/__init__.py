@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-__all__ = ["Document", "add_article", "read_article", "read_document"]
+__all__ = ["Document", "add_article", "read_article", "read_document", "texts_of"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .document import Document
     from .drafting.adding import add_article
-    from .reading import read_article, read_document
+    from .reading import read_article, read_document, texts_of
 
 
 def __getattr__(name: str) -> object:
@@ -25,6 +25,7 @@ def __getattr__(name: str) -> object:
         "add_article": ".drafting.adding",
         "read_article": ".reading",
         "read_document": ".reading",
+        "texts_of": ".reading",
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

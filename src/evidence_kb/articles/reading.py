@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from .safety import MAX_TEXT_BYTES, decode, read_bytes
 if TYPE_CHECKING:
     from .manuscript import Manuscript
 
-__all__ = ["FORMATS", "ReadArticle", "articles_in", "read_article", "read_document"]
+__all__ = ["FORMATS", "ReadArticle", "articles_in", "read_article", "read_document", "texts_of"]
 
 #: The formats, and what names of their files end in.
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -94,6 +94,14 @@ def read_article(
     if format is None and expected not in {None, kind}:
         notes = (*notes, f"the name ends in {suffix}, but this is {_CALLED[kind]}: read as such")
     return _understood(manuscript, kind, text, notes, shown, lexicons)
+
+
+def texts_of(files: Mapping[str, Path]) -> dict[str, str]:
+    """The texts of articles in files of any format, by the same keys.
+
+    :raises InputError: a file cannot be read.
+    """
+    return {article: read_article(file).text for article, file in files.items()}
 
 
 def articles_in(given: Iterable[str | Path]) -> Iterator[Path]:

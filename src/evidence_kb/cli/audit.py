@@ -111,9 +111,9 @@ def articles_given(kb: KnowledgeBase, given: list[str]) -> dict[str, Path]:
 def _texts(files: dict[str, Path]) -> dict[str, str]:
     if not files:
         return {}
-    from ..articles import read_article  # its parsers are heavy
+    from ..articles import texts_of  # its parsers are heavy
 
-    return {article: read_article(file).text for article, file in files.items()}
+    return texts_of(files)
 
 
 def _say_settled(kb: KnowledgeBase, report: Report) -> None:

@@ -13,7 +13,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
@@ -23,7 +22,7 @@ from typing import TextIO, TypeVar
 import pyoxigraph as ox
 
 from ..errors import InputError
-from ..files import write_atomically
+from ..files import locked, write_atomically
 from ..store import read_turtle, turtle_complaint
 from ..turtle import write_turtle
 from ..vocabulary import CODE, EKB, PREFIXES, Standing, Verdict, code
@@ -132,7 +131,7 @@ class History:
 
         An observation older than what is known (back-filling) adds to the history and changes no record.
         """
-        with self._locked():
+        with locked(self._path.parent):  # not the file, which is replaced
             self._read()
             self._put(observations)
             write_atomically(self._path, _one_a_line(self._triples))
@@ -223,19 +222,6 @@ class History:
             ox.Triple(result, _ekb("verdict"), ox.NamedNode(code(seen.verdict))),
             ox.Triple(result, date, ox.Literal(when, datatype=_DATE_TIME)),
         }
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Alone with the file: the lock is on its folder, for the file itself is replaced."""
-        try:
-            folder = os.open(self._path.parent, os.O_RDONLY)
-        except OSError as error:
-            raise InputError(f"cannot be locked ({error.strerror})", self._path) from None
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(folder)
 
 
 def _one_a_line(triples: set[ox.Triple]) -> str:

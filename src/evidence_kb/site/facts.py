@@ -58,9 +58,9 @@ class Facts:
         """
         if not self.article_files:
             return {}
-        from ..articles import read_article  # its parsers are heavy
+        from ..articles import texts_of  # its parsers are heavy
 
-        return {article: read_article(file).text for article, file in self.article_files.items()}
+        return texts_of(self.article_files)
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -86,11 +86,6 @@ class Facts:
         What belongs to no article comes last, in an article without an IRI of its own.
         """
         return self._reader.articles(self.claims.values())
-
-    @cached_property
-    def articles_by_iri(self) -> dict[str, Article]:
-        """The articles by their IRI."""
-        return {article.iri: article for article in self.articles}
 
     @cached_property
     def article_of(self) -> dict[str, Article]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..model import Claim
-from ..text_fragments import TextFragment
+from ..text_fragments import TextFragment, fold
 from .details import Article, Section
 
 __all__ = ["MarkedText", "Paragraph", "Piece", "find", "marked_text"]
@@ -56,11 +56,7 @@ def marked_text(text: str, article: Article) -> MarkedText:
         if not found:
             missing.append(claim)
     spans.sort(key=lambda span: span[:2])
-    headings = {
-        " ".join(title.split()).casefold(): section
-        for section in article.sections
-        for title in section.titles.values()
-    }
+    headings = {fold(title): section for section in article.sections for title in section.titles.values()}
     paragraphs = []
     shown: set[str] = set()
     for start, end in _lines(text):
@@ -69,7 +65,7 @@ def marked_text(text: str, article: Article) -> MarkedText:
         begun = dict.fromkeys(claim.iri for _, _, claim in own if claim.iri not in shown)
         shown.update(begun)
         claims = {claim.iri: claim for _, _, claim in own}
-        section = headings.pop(" ".join(words.split()).casefold(), None)
+        section = headings.pop(fold(words), None)
         paragraphs.append(
             Paragraph(tuple(_pieces(text, start, end, own)), tuple(claims[iri] for iri in begun), section)
         )

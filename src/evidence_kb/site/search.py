@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ..impact import host_of
 from ..model import Source, Texts
@@ -27,13 +26,6 @@ _DOCUMENTS = 400  #: documents in a piece
 _LONGEST = 20_000  #: characters of a text that are looked at
 _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {"de": "german", "en": "english"}
-
-
-class _Found(NamedTuple):
-    """A claim or source as search results show it, and the words it is found by."""
-
-    line: list[str]
-    words: set[str]
 
 
 def fold(word: str) -> str:
